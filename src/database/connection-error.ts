@@ -1,0 +1,43 @@
+import { DatabaseError, errorCode, errorMessage } from './errors.ts'
+import type { PostgresAddress } from './postgres-url.ts'
+
+/**
+ * The clear form of what a Postgres server or the way to it refused. The cause's own text is used only where it can
+ * hold neither password nor URL.
+ */
+export function connectionError(error: unknown, address: PostgresAddress): DatabaseError {
+  const { location, user } = address
+  const cause = { cause: error }
+  switch (errorCode(error)) {
+    case '28P01':
+    case '28000':
+      return new DatabaseError(
+        'DATABASE_AUTHENTICATION_FAILED',
+        `The server at ${location} refused user "${user}": the password or the user is wrong. Mend DATABASE_URL.`,
+        cause,
+      )
+    case '3D000':
+      return new DatabaseError(
+        'DATABASE_MISSING',
+        `The server at ${location} answers, but the database does not exist. Create it, or mend DATABASE_URL.`,
+        cause,
+      )
+    case '42501':
+      return new DatabaseError(
+        'DATABASE_PERMISSION_DENIED',
+        `User "${user}" may not create what Leadline needs at ${location} (${errorMessage(error)}). ` +
+          'Grant it CREATE on the database or the schema, or name a schema of its own with ?schema=.',
+        cause,
+      )
+    case '53100':
+      return new DatabaseError('DATABASE_DISK_FULL', `The disk of the server at ${location} is full. Free space.`, cause)
+    default:
+      return new DatabaseError(
+        'DATABASE_UNREACHABLE',
+        `The Postgres server at ${location} cannot be reached (${errorCode(error) ?? errorMessage(error)}). ` +
+          'Check that it runs and that host and port in DATABASE_URL are right, or unset DATABASE_URL to use the ' +
+          'embedded database.',
+        cause,
+      )
+  }
+}

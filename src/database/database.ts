@@ -1,0 +1,52 @@
+import type { PrismaClient } from '../generated/prisma/client.ts'
+
+/** Anything that runs SQL: a database, a transaction, a session. */
+export interface Queryable {
+  /**
+   * Runs one statement with `$1` parameters. Tables are named without a schema: the connection decides it.
+   *
+   * @typeParam Row the shape of a row. Keep to text, int4, float8, boolean, jsonb, uuid and timestamptz (a Date): both
+   *   databases give these alike. Cast int8 and date in the statement.
+   */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
+}
+
+/** Either database behind one interface. */
+export interface Database extends Queryable, AsyncDisposable {
+  /** `embedded` is PGlite in this process; `postgres` is a server. */
+  readonly kind: 'embedded' | 'postgres'
+  /** Where the data is, fit to be shown: a folder, or host and database. Never a password. */
+  readonly location: string
+  /** The Prisma client over the same connections, for the graph. */
+  readonly prisma: PrismaClient
+  /**
+   * Runs `work` in one transaction and rolls back if it throws. Keep it short and never wait for a network inside: the
+   * embedded database has one connection. Inside, use `tx`, never the database itself (it would wait for ever).
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
+  /** Runs `work` on one connection of its own, for temporary tables. */
+  session<T>(work: (session: Database) => Promise<T>): Promise<T>
+  /** Calls `listener` with every statement, until the returned function is called. For tests and statistics. */
+  observe(listener: StatementListener): () => void
+  /** Fails with DATABASE_DISK_FULL when an embedded database has too little room left; a server looks after itself. */
+  assertFreeSpace(): Promise<void>
+}
+
+/** Hears of every statement that runs. */
+export type StatementListener = (sql: string) => void
+
+/** The listeners of one database. */
+export class StatementObservers {
+  readonly #listeners = new Set<StatementListener>()
+
+  /** Adds a listener; the returned function takes it away again. */
+  add(listener: StatementListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Tells every listener. */
+  notify(sql: string): void {
+    for (const listener of this.#listeners) listener(sql)
+  }
+}

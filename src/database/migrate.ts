@@ -1,0 +1,98 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
+import { DatabaseError, errorMessage } from './errors.ts'
+import { openMigrationEngine } from './migration-engine.ts'
+
+const FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+const NOTHING_EXTERNAL = { externalTables: [], externalEnums: [] }
+
+/**
+ * Applies every migration that the database has not seen yet.
+ *
+ * @param adapterFactory reaches the database; its connection decides the schema
+ * @param runScript runs a whole script in one implicit transaction
+ * @returns the names of the migrations that were applied now, none when it was up to date
+ * @throws DatabaseError DATABASE_MIGRATION_FAILED, DATABASE_HISTORY_DIVERGED
+ */
+export async function migrate(
+  adapterFactory: SqlMigrationAwareDriverAdapterFactory,
+  runScript: (script: string) => Promise<unknown>,
+): Promise<string[]> {
+  const engine = await openMigrationEngine(withWholeScripts(adapterFactory, runScript))
+  try {
+    const migrationsList = await readMigrations()
+    const { history, editedMigrationNames } = await engine.diagnoseMigrationHistory({
+      migrationsList,
+      optInToShadowDatabase: false,
+      filters: NOTHING_EXTERNAL,
+    })
+    if (editedMigrationNames.length > 0) throw divergedError(`changed since: ${editedMigrationNames.join(', ')}`)
+    if (history !== null && history.diagnostic !== 'databaseIsBehind') {
+      throw divergedError(`applied here but unknown to this version: ${history.unpersistedMigrationNames.join(', ')}`)
+    }
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NOTHING_EXTERNAL })
+    return appliedMigrationNames
+  } catch (error) {
+    if (error instanceof DatabaseError) throw error
+    throw new DatabaseError(
+      'DATABASE_MIGRATION_FAILED',
+      `A migration failed: ${errorMessage(error)}. Mend the cause, mark the migration as rolled back ` +
+        '(npx prisma migrate resolve --rolled-back NAME) and start again; nothing of a failed migration is kept.',
+      { cause: error },
+    )
+  } finally {
+    engine.free()
+  }
+}
+
+/**
+ * The adapters' own `executeScript` does not serve: PGlite's does not wait for the script and so hides its failure,
+ * Postgres's cuts it at every semicolon, also inside comments and function bodies.
+ */
+function withWholeScripts(
+  factory: SqlMigrationAwareDriverAdapterFactory,
+  runScript: (script: string) => Promise<unknown>,
+): SqlMigrationAwareDriverAdapterFactory {
+  const connect = async () => {
+    const adapter = await factory.connect()
+    adapter.executeScript = async (script) => {
+      await runScript(script)
+    }
+    return adapter
+  }
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect,
+    connectToShadowDb: () => factory.connectToShadowDb(),
+  }
+}
+
+function divergedError(what: string): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_HISTORY_DIVERGED',
+    `The database's migrations differ from those of this version (${what}). Run the version that made them, or newer.`,
+  )
+}
+
+/** The migrations of this version, in the engine's own form. */
+async function readMigrations(): Promise<MigrationList> {
+  const entries = await readdir(FOLDER, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const read = async (name: string) => ({
+    path: name,
+    migrationFile: {
+      path: 'migration.sql',
+      content: { tag: 'ok' as const, value: await readFile(join(FOLDER, name, 'migration.sql'), 'utf8') },
+    },
+  })
+  return {
+    baseDir: FOLDER,
+    lockfile: { path: 'migration_lock.toml', content: await readFile(join(FOLDER, 'migration_lock.toml'), 'utf8') },
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(names.sort().map(read)),
+  }
+}

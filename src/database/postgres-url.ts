@@ -1,0 +1,40 @@
+import { DatabaseError } from './errors.ts'
+
+/** A Postgres server as its URL names it. */
+export interface PostgresAddress {
+  /** The URL without what only Prisma understands. Holds the password: never show it. */
+  connectionString: string
+  /** The schema that holds the workspace. */
+  schema: string
+  host: string
+  /** Host, port, database and schema, fit to be shown. */
+  location: string
+  user: string
+}
+
+const SCHEMA_NAME = /^[A-Za-z_][A-Za-z0-9_$-]{0,62}$/
+
+/**
+ * Takes a Prisma-style `DATABASE_URL` apart.
+ *
+ * @throws DatabaseError DATABASE_URL_INVALID; the message never holds the URL, which may hold a password
+ */
+export function parsePostgresUrl(url: string): PostgresAddress {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+    throw invalid('it is not of the form postgres://user:password@host:5432/database')
+  }
+  const schema = parsed.searchParams.get('schema') ?? 'public'
+  if (!SCHEMA_NAME.test(schema)) {
+    throw invalid(`?schema=${JSON.stringify(schema)} is not a schema name (letters, digits, _ and -, at most 63)`)
+  }
+  for (const name of ['schema', 'connection_limit', 'pool_timeout', 'pgbouncer']) parsed.searchParams.delete(name)
+  const database = decodeURIComponent(parsed.pathname.slice(1)) || 'postgres'
+  const host = parsed.searchParams.get('host') ?? parsed.hostname
+  const location = `${host}:${parsed.port || '5432'}/${database}${schema === 'public' ? '' : ` (schema ${schema})`}`
+  return { connectionString: parsed.toString(), schema, host, location, user: decodeURIComponent(parsed.username) }
+}
+
+function invalid(reason: string): DatabaseError {
+  return new DatabaseError('DATABASE_URL_INVALID', `DATABASE_URL cannot be used: ${reason}. Mend it in .env.`)
+}

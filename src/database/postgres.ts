@@ -1,0 +1,168 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from '../generated/prisma/client.ts'
+import { type Database, type Queryable, StatementObservers } from './database.ts'
+import { connectionError } from './connection-error.ts'
+import { DatabaseError } from './errors.ts'
+import { migrate } from './migrate.ts'
+import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
+
+const OLDEST_VERSION = 150_000
+const CONNECT_TIMEOUT_MS = 10_000
+
+/** How to reach a Postgres server. */
+export interface PostgresOptions {
+  /** A `postgres://` URL; `?schema=` names the schema, `public` where it is missing. */
+  url: string
+  /** Most connections at once. */
+  poolSize?: number
+}
+
+/**
+ * Opens a Postgres database (15 or newer, Supabase included), migrated to the newest version. The schema is made where
+ * it is missing; several processes may do this at once.
+ *
+ * @throws DatabaseError when the URL is wrong, the server is unreachable or too old, or it refuses the user
+ */
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const address = parsePostgresUrl(options.url)
+  await using cleanup = new AsyncDisposableStack()
+  const pool = cleanup.adopt(createPool(address, options.poolSize ?? 10), async (opened) => opened.end())
+  await checkServer(pool, address)
+  await migrateOnce(pool, address)
+  const observers = new StatementObservers()
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { schema: address.schema }),
+    log: [{ emit: 'event', level: 'query' }],
+  })
+  cleanup.defer(() => prisma.$disconnect())
+  prisma.$on('query', (event) => observers.notify(event.query))
+  const resources = cleanup.move()
+
+  const shared = {
+    kind: 'postgres' as const,
+    location: address.location,
+    prisma,
+    observe: (listener: (sql: string) => void) => observers.add(listener),
+    assertFreeSpace: async () => undefined,
+  }
+  return {
+    ...shared,
+    ...queryThrough(pool, observers),
+    transaction: (work) => withClient(pool, (client) => inTransaction(client, observers, work)),
+    session: (work) =>
+      withClient(pool, async (client) => {
+        const session: Database = {
+          ...shared,
+          ...queryThrough(client, observers),
+          transaction: (inner) => inTransaction(client, observers, inner),
+          session: (inner) => inner(session),
+          [Symbol.asyncDispose]: async () => undefined,
+        }
+        try {
+          return await work(session)
+        } finally {
+          await client.query('discard temp')
+        }
+      }),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+function createPool(address: PostgresAddress, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: address.connectionString,
+    max,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'leadline',
+    // @NOTE Statements name no schema, so each connection is told once. `public` is every server's default and needs
+    // no setting, which keeps transaction poolers working there.
+    onConnect: async (client) => {
+      if (address.schema !== 'public') await client.query(`set search_path to ${pg.escapeIdentifier(address.schema)}`)
+    },
+  })
+  // @NOTE An idle connection that breaks is replaced by the pool; without a listener Node would end the process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+async function checkServer(pool: pg.Pool, address: PostgresAddress): Promise<void> {
+  const version = await serverVersion(pool, address)
+  if (version >= OLDEST_VERSION) return
+  throw new DatabaseError(
+    'DATABASE_TOO_OLD',
+    `The server at ${address.location} runs Postgres ${Math.floor(version / 10_000)}; Leadline needs 15 or newer. ` +
+      'Upgrade it, or unset DATABASE_URL to use the embedded database.',
+  )
+}
+
+async function serverVersion(pool: pg.Pool, address: PostgresAddress): Promise<number> {
+  try {
+    const { rows } = await pool.query<{ version: number }>(
+      "select current_setting('server_version_num')::int as version",
+    )
+    return rows[0]?.version ?? 0
+  } catch (error) {
+    throw connectionError(error, address)
+  }
+}
+
+/** One process migrates while the others wait; the lock is per schema, so workspaces do not wait for each other. */
+async function migrateOnce(pool: pg.Pool, address: PostgresAddress): Promise<void> {
+  await withClient(pool, async (client) => {
+    const lock = [`leadline migrate ${address.schema}`]
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', lock)
+    try {
+      await client.query(`create schema if not exists ${pg.escapeIdentifier(address.schema)}`)
+      await migrate(new PrismaPg(pool, { schema: address.schema }), (script) => pool.query(script))
+    } catch (error) {
+      throw error instanceof DatabaseError ? error : connectionError(error, address)
+    } finally {
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', lock)
+    }
+  })
+}
+
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  const onError = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onError)
+  try {
+    return await work(client)
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}
+
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  observers: StatementObservers,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  await client.query('begin')
+  try {
+    const result = await work(queryThrough(client, observers))
+    await client.query('commit')
+    return result
+  } catch (error) {
+    // @NOTE Where the connection itself is gone the server has rolled back already; the first error is the one to tell.
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  }
+}
+
+function queryThrough(client: pg.Pool | pg.PoolClient, observers: StatementObservers): Queryable {
+  return {
+    async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+      observers.notify(sql)
+      // @NOTE The row's shape is the statement's; the caller names it.
+      const result = await client.query(sql, [...parameters])
+      return result.rows as Row[]
+    },
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The glossary: every word that Leadline's tables and graph share, with the sentence that explains it to a salesperson.
+ * The Prisma schema holds the same values as Postgres enums; a test compares the two.
+ */
+
+/** Where an event comes from. */
+export const EVENT_SOURCES = {
+  instantly: 'E-mail, through Instantly.',
+  vapi: 'Calls, through VAPI.',
+  linkedin: 'LinkedIn.',
+  manual: 'Written or imported by a person.',
+} as const
+
+/** What happened. */
+export const EVENT_TYPES = {
+  email_scheduled: 'A mail is planned; it does not count as sent.',
+  email_sent: 'A mail was sent.',
+  email_opened: 'A mail was opened.',
+  email_clicked: 'A link in a mail was clicked.',
+  email_replied: 'The person answered a mail.',
+  email_auto_replied: 'A machine answered a mail, for instance with an out-of-office note.',
+  email_bounced: 'A mail could not be delivered.',
+  email_unsubscribed: 'The person asked for no more mails.',
+  call_scheduled: 'A call is planned.',
+  call_started: 'A call began.',
+  call_completed: 'A call took place.',
+  call_voicemail: 'A voicemail was left.',
+  call_no_answer: 'Nobody answered the call.',
+  call_busy: 'The line was busy.',
+  call_failed: 'The call could not be made.',
+  linkedin_connection_sent: 'A connection request was sent on LinkedIn.',
+  linkedin_connection_accepted: 'A connection request was accepted on LinkedIn.',
+  linkedin_message_sent: 'A LinkedIn message was sent.',
+  linkedin_replied: 'The person answered on LinkedIn.',
+  linkedin_profile_viewed: 'A LinkedIn profile was viewed.',
+  note_added: 'A person of the team wrote a note.',
+  meeting_booked: 'A meeting was booked.',
+  meeting_completed: 'A meeting took place.',
+  interest_changed: "The person's interest was marked anew.",
+  imported: 'The person came in with an import.',
+  other: "Something Leadline has no word for; the provider's own word tells.",
+} as const
+
+/** Who acted, seen from the team. */
+export const EVENT_DIRECTIONS = {
+  inbound: 'From the lead to the team.',
+  outbound: 'From the team to the lead.',
+  internal: 'Within the team.',
+} as const
+
+/** How far the e-mails to a campaign lead have come. */
+export const EMAIL_STATUSES = {
+  pending: 'Nothing was sent yet.',
+  sent: 'At least one mail was sent.',
+  opened: 'At least one mail was opened.',
+  clicked: 'At least one link was clicked.',
+  replied: 'The person answered.',
+  bounced: 'The mail could not be delivered.',
+  unsubscribed: 'The person asked for no more mails.',
+} as const
+
+/** How far the calls to a campaign lead have come. */
+export const CALL_STATUSES = {
+  not_scheduled: 'No call is planned.',
+  scheduled: 'A call is planned.',
+  completed: 'The two spoke.',
+  voicemail: 'A voicemail was left.',
+  no_answer: 'Nobody answered.',
+  failed: 'The call could not be made.',
+} as const
+
+/** How far LinkedIn has come with a campaign lead. */
+export const LINKEDIN_STATUSES = {
+  not_started: 'Nothing was done yet.',
+  connection_sent: 'A connection request was sent.',
+  connected: 'The person accepted.',
+  message_sent: 'A message was sent.',
+  replied: 'The person answered.',
+} as const
+
+/** Where a campaign lead stands, all channels together. */
+export const OVERALL_STATUSES = {
+  active: 'In the sequence.',
+  replied: 'The person answered on some channel.',
+  converted: 'Won.',
+  bounced: 'Unreachable by e-mail.',
+  unsubscribed: 'Asked for no more mails.',
+  completed: 'The sequence is over without an answer.',
+  paused: 'Stopped for now.',
+} as const
+
+/** What a campaign is doing. */
+export const CAMPAIGN_STATUSES = {
+  draft: 'Not started yet.',
+  active: 'Sending.',
+  paused: 'Stopped for now by a person.',
+  completed: 'Every lead has had the whole sequence.',
+  running_subsequences: 'The main sequence is done; follow-up sequences still run.',
+  account_suspended: 'The provider suspended the account.',
+  accounts_unhealthy: 'The sending mailboxes are in trouble.',
+  bounce_protect: 'Stopped by the provider because too many mails bounced.',
+  other: "A status that Leadline has no word for; the provider's own number tells.",
+} as const
+
+/** How far a CSV import has come. */
+export const IMPORT_STATUSES = {
+  uploaded: 'The file is stored and waits for its turn.',
+  processing: 'Rows are being read.',
+  completed: 'Every row has an outcome.',
+  failed: 'The file could not be read.',
+  undone: 'The import was taken back.',
+} as const
+
+/** How a sync ended or goes on. */
+export const SYNC_STATUSES = {
+  queued: 'Waiting for its turn.',
+  running: 'At work.',
+  succeeded: 'Everything that was asked for was read.',
+  partial: 'Some was read, some was not; the errors tell.',
+  failed: 'Nothing could be read; the error tells.',
+  cancelled: 'Stopped on request before the end; the next sync goes on from there.',
+} as const
+
+/** The words of an enum of this glossary. */
+export type EventSource = keyof typeof EVENT_SOURCES
+export type EventType = keyof typeof EVENT_TYPES
+export type EventDirection = keyof typeof EVENT_DIRECTIONS
+export type EmailStatus = keyof typeof EMAIL_STATUSES
+export type OverallStatus = keyof typeof OVERALL_STATUSES
+export type CampaignStatus = keyof typeof CAMPAIGN_STATUSES
+export type SyncStatus = keyof typeof SYNC_STATUSES
