@@ -30,7 +30,11 @@ export function connectionError(error: unknown, address: PostgresAddress): Datab
         cause,
       )
     case '53100':
-      return new DatabaseError('DATABASE_DISK_FULL', `The disk of the server at ${location} is full. Free space.`, cause)
+      return new DatabaseError(
+        'DATABASE_DISK_FULL',
+        `The disk of the server at ${location} is full. Free space.`,
+        cause,
+      )
     default:
       return new DatabaseError(
         'DATABASE_UNREACHABLE',

@@ -121,6 +121,16 @@ export const SYNC_STATUSES = {
   cancelled: 'Stopped on request before the end; the next sync goes on from there.',
 } as const
 
+/** What can be synced, in the order in which it is read. */
+export const SYNC_RESOURCES = {
+  campaigns: 'Campaigns with their sequences, schedules and settings; drafts too.',
+  campaign_analytics: 'What each campaign has sent and got back so far.',
+  accounts: 'The mailboxes that send, with their state and warm-up score.',
+  daily_analytics: 'The figures of each day, of the whole workspace and of each campaign.',
+  leads: 'The leads of all campaigns and lists, with status, interest and counters.',
+  emails: 'The mails sent, received and scheduled, with their texts.',
+} as const
+
 /** The words of an enum of this glossary. */
 export type EventSource = keyof typeof EVENT_SOURCES
 export type EventType = keyof typeof EVENT_TYPES
@@ -129,3 +139,4 @@ export type EmailStatus = keyof typeof EMAIL_STATUSES
 export type OverallStatus = keyof typeof OVERALL_STATUSES
 export type CampaignStatus = keyof typeof CAMPAIGN_STATUSES
 export type SyncStatus = keyof typeof SYNC_STATUSES
+export type SyncResource = keyof typeof SYNC_RESOURCES
