@@ -43,7 +43,7 @@ export class SeededRandom {
   }
 
   /** One of the values; throws a RangeError on an empty list. */
-  pick<T>(values: readonly [T, ...T[]] | readonly T[]): T {
+  pick<const T>(values: readonly T[]): T {
     const value = values[Math.floor(this.next() * values.length)]
     if (value === undefined) throw new RangeError('SeededRandom.pick needs a list with at least one value')
     return value

@@ -11,9 +11,10 @@ const DRAFT = 0
 /** The sending mailboxes, oldest first: at least three, one more per ten campaigns; the first has a broken login. */
 export function makeAccounts(seed: number, campaignCount: number, nowMs: number): SimAccount[] {
   const random = new SeededRandom(seedOf(seed, 'accounts'))
+  const offset = random.between(0, FIRST_NAMES.length - 1)
   const hosts = ['try-northlight.example', 'mail-northlight.example', 'northlight-hello.example']
   return Array.from({ length: 3 + Math.floor(campaignCount / 10) }, (_, index) => {
-    const [firstName, firstAscii] = random.pick(FIRST_NAMES)
+    const [firstName, firstAscii] = FIRST_NAMES[(offset + index) % FIRST_NAMES.length] ?? ['Sam', 'sam']
     const [lastName] = random.pick(LAST_NAMES)
     const host = random.pick(index < hosts.length ? hosts.slice(index, index + 1) : hosts)
     const createdMs = nowMs - 200 * DAY + index * 7 * HOUR + random.between(0, HOUR)

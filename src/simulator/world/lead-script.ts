@@ -47,7 +47,7 @@ export function drawScript(random: SeededRandom): LeadScript {
   const atStep = random.pick([0, 0, 0, 1, 1, 2])
   if (roll < 0.025) return { ...SILENT, outcome: 'bounce' }
   if (roll < 0.035) return { ...SILENT, outcome: 'unsubscribe', atStep }
-  if (roll < 0.085) return { ...SILENT, outcome: 'away', atStep, flag: random.pick([1, 1, undefined]) }
+  if (roll < 0.085) return { ...SILENT, outcome: 'away', atStep, flag: random.chance(0.66) ? 1 : undefined }
   if (roll >= 0.165) return SILENT
   const mood = random.pick(['positive', 'positive', 'question', 'negative'])
   return {
@@ -55,9 +55,10 @@ export function drawScript(random: SeededRandom): LeadScript {
     outcome: 'reply',
     atStep,
     mood,
-    interest: mood === 'negative' ? random.pick([-1, -1, -2, -3]) : random.pick([1, 1, 1, 2, undefined]),
+    interest:
+      mood === 'negative' ? random.pick([-1, -1, -2, -3]) : random.chance(0.8) ? random.pick([1, 1, 2]) : undefined,
     laterInterest: mood === 'positive' && random.chance(0.5) ? random.pick([2, 2, 3, 4, -4]) : undefined,
-    flag: random.pick([0, 0, undefined]),
+    flag: random.chance(0.66) ? 0 : undefined,
     htmlOnly: random.chance(0.2),
     showLeadId: random.chance(0.85),
     knowsStep: random.chance(0.95),

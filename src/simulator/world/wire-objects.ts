@@ -106,15 +106,18 @@ export interface EmailObject
 export type ObjectPatch<T> = { readonly [K in keyof T]?: T[K] | null | undefined }
 
 /**
- * The object with the overrides laid over it; keys that end as null or undefined are left out.
- * The result keeps the declared type because that is what the overrides are for: to serve odd objects in tests.
+ * The object with the overrides laid over it: null takes a key away, undefined changes nothing.
+ * The result keeps the declared type although an override may break it: that is what overrides are for.
  */
 export function withOverrides<T extends object>(
   object: T,
   overrides: Readonly<Record<string, unknown>> | undefined,
 ): T {
   if (overrides === undefined) return object
-  const merged = { ...object, ...overrides }
-  for (const [key, value] of Object.entries(overrides)) if (value === null) Reflect.deleteProperty(merged, key)
+  const merged = { ...object }
+  for (const [key, value] of Object.entries(overrides)) {
+    if (value === null) Reflect.deleteProperty(merged, key)
+    else if (value !== undefined) Reflect.set(merged, key, value)
+  }
   return merged
 }

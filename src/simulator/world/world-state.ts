@@ -55,6 +55,11 @@ export class WorldState {
     if (!Number.isInteger(count) || count < 5) {
       throw new WorldError(`A simulated world needs 5 campaigns or more, got ${count}. Pass a larger number.`)
     }
+    if (Number.isNaN(options.now.getTime())) {
+      throw new WorldError(
+        'The start clock of a simulated world is no date. Pass a valid instant, e.g. 2026-07-15T16:00Z.',
+      )
+    }
     const random = new SeededRandom(seedOf(options.seed, 'workspace'))
     this.seed = options.seed
     this.organization = random.uuid4()
@@ -70,8 +75,11 @@ export class WorldState {
     this.#addLeads(population.leads)
     const [account] = this.accounts
     const strangers = account === undefined ? [] : strangerMails(seed, account, clockMs)
-    this.#pending = population.events.concat(strangers).sort((a, b) => a.seenAt - b.seenAt)
-    this.#release(clockMs)
+    // The past of each lead is in order already and nothing depends on the order between leads; only the future,
+    // which is released bit by bit, is worth sorting.
+    this.record(strangers)
+    this.record(population.events.filter((event) => event.seenAt <= clockMs))
+    this.#pending = population.events.filter((event) => event.seenAt > clockMs).sort((a, b) => a.seenAt - b.seenAt)
   }
 
   /** The world's clock; nothing that is served was created after it. */

@@ -5,7 +5,7 @@ import { realSleep, type Sleep } from './waiting.ts'
 
 /** When and how long a failed request is tried again. Times in milliseconds. */
 export interface RetryOptions {
-  /** Tries of one request before a passing failure is reported; 429 is counted apart. Default 6. */
+  /** Tries of one request before a passing failure is reported; 429 is counted apart. Default 8. */
   readonly attempts: number
   /** Tries of one request that meet 429 before that is reported. Default 20. */
   readonly rateLimitAttempts: number
@@ -67,7 +67,7 @@ const DEFAULT_LIMITS: ExchangeLimits = {
 }
 
 const DEFAULT_RETRY: RetryOptions = {
-  attempts: 6,
+  attempts: 8,
   rateLimitAttempts: 20,
   minDelayMs: 1000,
   maxDelayMs: 60_000,

@@ -2,7 +2,13 @@ import pRetry from 'p-retry'
 import { type BudgetClass, budgetClassOf, createBudget, defaultLimits, emailLimits } from './budget.ts'
 import { type InstantlyClientOptions, type RetryOptions, resolveClientOptions } from './client-options.ts'
 import { errorFromAnswer } from './error-from-answer.ts'
-import { InstantlyError, InstantlyProtocolError, InstantlyRateLimitError, InstantlyUnavailableError } from './errors.ts'
+import {
+  InstantlyConfigurationError,
+  InstantlyError,
+  InstantlyProtocolError,
+  InstantlyRateLimitError,
+  InstantlyUnavailableError,
+} from './errors.ts'
 import { ExchangeFailure, exchange } from './exchange.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { createScrubber } from './scrub-secret.ts'
@@ -111,7 +117,7 @@ export function createInstantlyClient(options: InstantlyClientOptions): Instantl
       if (error instanceof InstantlyRateLimitError) limited += 1
       const inARow = error instanceof InstantlyRateLimitError ? limited : failures
       const waitMs = backOff(error, inARow, retry, settings.random())
-      if (error instanceof InstantlyRateLimitError) budget.pause(waitMs)
+      if (error.status === 429) budget.pause(waitMs)
       if (isLast(error, limited, failures, retry)) return
       logger.warn(
         { endpoint: call.endpoint, status: error.status, attempt: error.attempts, waitMs, code: error.code },
@@ -131,7 +137,8 @@ export function createInstantlyClient(options: InstantlyClientOptions): Instantl
         return attempt(call, attempts, signal)
       },
       {
-        retries: Math.max(0, retry.attempts - 1),
+        // How often is decided below: 429 and other failures are counted apart.
+        retries: retry.attempts,
         minTimeout: 0,
         ...(signal === undefined ? {} : { signal }),
         shouldConsumeRetry: ({ error }) => !(error instanceof InstantlyRateLimitError),
@@ -146,7 +153,10 @@ export function createInstantlyClient(options: InstantlyClientOptions): Instantl
 
   const call = (method: 'GET' | 'POST', path: string, query: InstantlyQuery, rest: Pick<Call, 'body' | 'options'>) => {
     const url = new URL(settings.root)
-    url.pathname = `${url.pathname}${path}`
+    const pathname = `${url.pathname}${path}`
+    url.pathname = pathname
+    // An id such as ".." would be folded into another endpoint.
+    if (url.pathname !== pathname) throw unusablePath(`${method} ${path}`)
     for (const [name, value] of Object.entries(query)) {
       if (value !== null && value !== undefined) url.searchParams.set(name, String(value))
     }
@@ -167,7 +177,7 @@ const JITTER_MS = 1000
 
 /** Milliseconds to wait after a failure: what `Retry-After` said and up to a second more, else jittered back-off. */
 function backOff(error: InstantlyError, failures: number, retry: RetryOptions, random: number): number {
-  if (error.retryAfterMs !== null) return error.retryAfterMs + Math.floor(random * JITTER_MS)
+  if (error.retryAfterMs !== null && error.retryAfterMs > 0) return error.retryAfterMs + Math.floor(random * JITTER_MS)
   const full = Math.min(retry.maxDelayMs, retry.minDelayMs * 2 ** (failures - 1))
   return Math.ceil(full * (0.5 + random / 2))
 }
@@ -176,6 +186,14 @@ function isLast(error: InstantlyError, limited: number, failures: number, retry:
   if ((error.retryAfterMs ?? 0) > retry.maxRetryAfterMs) return true
   if (error instanceof InstantlyRateLimitError) return limited >= retry.rateLimitAttempts
   return failures >= retry.attempts
+}
+
+function unusablePath(endpoint: string): InstantlyConfigurationError {
+  return new InstantlyConfigurationError({
+    endpoint,
+    problem: 'the path is not in its final form',
+    remedy: 'Check the id in it: ids are encoded and may not be "." or "..".',
+  })
 }
 
 function joinSignals(...signals: (AbortSignal | undefined)[]): AbortSignal | undefined {
@@ -225,6 +243,7 @@ function tooLongPaused(endpoint: string, retryAfterMs: number): InstantlyRateLim
   return new InstantlyRateLimitError({
     endpoint,
     attempts: 0,
+    retryable: true,
     retryAfterMs,
     problem: `Instantly asked us to wait another ${Math.ceil(retryAfterMs / 1000)} s, so nothing was sent`,
     remedy: 'Sync again after that time; it goes on where it stopped.',

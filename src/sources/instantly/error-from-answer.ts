@@ -27,6 +27,8 @@ export interface FailedAnswer {
 }
 
 const MESSAGE_LENGTH = 300
+/** Of a page of HTML the beginning says enough; taking tags out of all of it could take long. */
+const READ_LENGTH = 2000
 
 /**
  * Instantly's own words in an error body: `message`, else `error`, else the plain text (Instantly fact sheet §1.2).
@@ -34,7 +36,7 @@ const MESSAGE_LENGTH = 300
  * @param text the body, already free of the API key
  * @returns one line of at most 300 characters; null when there is nothing to show
  */
-export function readProviderMessage(text: string): string | null {
+function readProviderMessage(text: string): string | null {
   const line = messageOf(text).replace(/\s+/g, ' ').trim()
   if (line === '') return null
   return line.length > MESSAGE_LENGTH ? `${line.slice(0, MESSAGE_LENGTH).toWellFormed()}…` : line
@@ -50,7 +52,7 @@ function messageOf(text: string): string {
   } catch {
     // Not JSON: Cloudflare answers in plain text or HTML.
   }
-  return text.replace(/<(?:script|style)[^]*?<\/(?:script|style)>|<[^>]*>/gi, ' ')
+  return text.slice(0, READ_LENGTH).replace(/<[^>]*>/g, ' ')
 }
 
 /**

@@ -3,7 +3,7 @@ import type { InstantlyAnswer, InstantlyClient } from './client.ts'
 import { InstantlyProtocolError, InstantlyRepeatedCursorError } from './errors.ts'
 
 /** Items per page, the most Instantly allows: 101 is answered with 400 (Instantly fact sheet §2). */
-export const PAGE_LIMIT = 100
+const PAGE_LIMIT = 100
 
 const MAX_PAGES = 100_000
 const REMEMBERED_IDS = 100_000

@@ -31,8 +31,8 @@ export interface PageFailure {
 }
 
 /**
- * A stretch of ids a page covers completely: every id above `after` and up to `upTo` that exists at the source is on
- * the page. Null means from the first, or to the last one. Ids are lower-case UUIDs, compared as such.
+ * A stretch of ids a page covers completely: every id above `after` and up to `upTo` that existed at the source when
+ * the page was asked for (of the one campaign, where only one is read) is on the page. Null means from the first, or to the last one. Ids are lower-case UUIDs, compared as such.
  */
 export interface IdRange {
   readonly after: string | null

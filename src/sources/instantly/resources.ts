@@ -1,14 +1,15 @@
 import { dailyAnalyticsPages, dailyColumns } from './daily-analytics.ts'
 import { columnTypes, email, integer, number, type RecordSpec, text } from './extract-rows.ts'
 import { type InstantlyEmailKind, readEmail } from './read-email.ts'
+import { readLead } from './read-lead.ts'
 import type { InstantlyResource } from './resource.ts'
 import { listPages, readArrayPage, readObjectPage } from './resource-pages.ts'
 
 /** How far an incremental read goes back behind the last watermark: mails are stored late and out of order. */
-export const EMAIL_OVERLAP_MS = 60 * 60 * 1000
+const EMAIL_OVERLAP_MS = 60 * 60 * 1000
 
 /** How many days of daily numbers are read again, as opens and replies still change old days. */
-export const DAILY_WINDOW_DAYS = 30
+const DAILY_WINDOW_DAYS = 30
 
 const campaignAnalytics: RecordSpec = {
   keyName: 'usable campaign_id',
@@ -64,7 +65,10 @@ const emails: RecordSpec = {
   columns: {
     instantly_email_id: text('id'),
     instantly_campaign_id: text('campaign_id'),
-    email_address: { type: 'text', read: ({ record }) => readEmail(record).counterpartEmail },
+    email_address: {
+      type: 'text',
+      read: (fields) => fields.email('lead') ?? readEmail(fields.record).counterpartEmail,
+    },
     event_type: { type: 'text', read: ({ record }) => EVENT_TYPES[readEmail(record).kind] },
     event_date: {
       type: 'time',
@@ -81,9 +85,10 @@ const leads: RecordSpec = {
     instantly_lead_id: text('id'),
     instantly_campaign_id: text('campaign'),
     list_id: text('list_id'),
-    email: email('email'),
+    email: { type: 'text', read: (fields) => fields.email('email') ?? readLead(fields.record).email },
     lead_status: integer('status'),
     company_domain: text('company_domain'),
+    company_name: text('company_name'),
   },
   updatedAt: (fields) => fields.time('timestamp_updated'),
 }
