@@ -1,15 +1,4 @@
-/** The resources that can be synced, in the order in which they are read. */
-export const SYNC_RESOURCES = [
-  'campaigns',
-  'campaign_analytics',
-  'accounts',
-  'daily_analytics',
-  'leads',
-  'emails',
-] as const
-
-/** The name of a resource that can be synced. */
-export type SyncResource = (typeof SYNC_RESOURCES)[number]
+import type { SyncResource } from '../domain/vocabulary.ts'
 
 /** Who or what asks for a sync. */
 export interface SyncRequester {

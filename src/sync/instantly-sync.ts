@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Database } from '../database/database.ts'
+import { SYNC_RESOURCES, type SyncResource } from '../domain/vocabulary.ts'
+import type { Logger } from '../logger.ts'
+import type { InstantlyClient } from '../sources/instantly/client.ts'
+import { createRun } from './run-log.ts'
+import { type SyncListener, SyncRun } from './sync-run.ts'
+import { type StartedSync, type SyncRequest, type SyncService, SyncUnavailableError } from './sync-service.ts'
+
+/** What the sync needs of the world. */
+export interface SyncOptions {
+  db: Database
+  /** Undefined where no API key is configured: then nothing can be synced. */
+  client: InstantlyClient | undefined
+  logger: Logger
+  now?: () => Date
+  listener?: SyncListener
+  /** Stops the runs after the page under way. */
+  signal?: AbortSignal
+}
+
+const NO_KEY =
+  'No Instantly API key is set, so there is nothing to sync from. Set INSTANTLY_API_KEY (an API v2 key with the scope ' +
+  'all:read) in .env and start again, or run npm run demo to try Leadline on a simulated workspace.'
+
+/** Resources that reading one campaign again covers. */
+const OF_ONE_CAMPAIGN: readonly SyncResource[] = ['campaigns', 'campaign_analytics', 'daily_analytics', 'emails']
+
+/** Every resource, in the order of the glossary. */
+export const ALL_RESOURCES = Object.keys(SYNC_RESOURCES).filter(isSyncResource)
+
+/** True for the name of a resource that can be synced. */
+export function isSyncResource(name: string): name is SyncResource {
+  return name in SYNC_RESOURCES
+}
+
+/** The sync of Instantly: provider → raw tables → companies, leads, campaigns, events. */
+export function createInstantlySync(options: SyncOptions): SyncService {
+  const { client } = options
+  const processId = `${hostname()}/${process.pid}/${randomUUID()}`
+  return {
+    unavailable: client === undefined ? NO_KEY : undefined,
+    async start(request): Promise<StartedSync> {
+      if (client === undefined) throw new SyncUnavailableError(NO_KEY)
+      const resources = resourcesOf(request)
+      const runId = await createRun(options.db, request, resources)
+      const tools = { now: () => new Date(), ...options, client, processId }
+      const run = new SyncRun(tools, { runId, request, resources })
+      return { runId, finished: run.go() }
+    },
+  }
+}
+
+/** What a request covers; an unknown name never gets here, as callers check it against the glossary. */
+function resourcesOf({ resources = [], instantlyCampaignId }: SyncRequest): SyncResource[] {
+  const asked = resources.length === 0 ? ALL_RESOURCES : ALL_RESOURCES.filter((name) => resources.includes(name))
+  return instantlyCampaignId === undefined ? asked : asked.filter((name) => OF_ONE_CAMPAIGN.includes(name))
+}

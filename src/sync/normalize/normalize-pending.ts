@@ -1,0 +1,99 @@
+import type { Database, Queryable } from '../../database/database.ts'
+import { errorMessage } from '../../database/errors.ts'
+import type { Normalizer, RawRecord } from './normalizer.ts'
+import { normalizers as allNormalizers } from './normalizers.ts'
+
+/** How many raw records are normalized in one transaction. */
+const BATCH_SIZE = 500
+
+/** A record that failed this often is left alone until it changes or `leadline rebuild` is asked for. */
+export const MAX_ATTEMPTS = 3
+
+/** What normalizing did. */
+export interface NormalizeCounts {
+  normalized: number
+  failed: number
+}
+
+/** What to normalize and how to tell of it. */
+export interface NormalizeOptions {
+  normalizers?: readonly Normalizer[]
+  signal?: AbortSignal | undefined
+  /** Called after each batch. */
+  onBatch?: (normalizer: Normalizer, counts: NormalizeCounts) => void
+}
+
+/**
+ * Derives rows from every raw record that is new or has changed. A record that fails is noted (reason, attempts) on its
+ * raw row and does not stop the others. Each batch commits by itself, so it may be stopped at any instant.
+ */
+export async function normalizePending(db: Database, options: NormalizeOptions = {}): Promise<NormalizeCounts> {
+  const total: NormalizeCounts = { normalized: 0, failed: 0 }
+  for (const normalizer of options.normalizers ?? allNormalizers) {
+    const failedKeys = new Set<string>()
+    let records = await readPending(db, normalizer, [])
+    while (records.length > 0 && options.signal?.aborted !== true) {
+      const failures = await applySplitting(db, normalizer, records)
+      for (const key of failures) failedKeys.add(key)
+      const counts = { normalized: records.length - failures.length, failed: failures.length }
+      total.normalized += counts.normalized
+      total.failed += counts.failed
+      options.onBatch?.(normalizer, counts)
+      records = await readPending(db, normalizer, [...failedKeys])
+    }
+  }
+  return total
+}
+
+/** The next records that are pending, without those that failed in this run already. */
+function readPending(db: Queryable, normalizer: Normalizer, without: readonly string[]): Promise<RawRecord[]> {
+  const { table, keyColumn } = normalizer
+  return db.query<RawRecord>(
+    `/* readPending ${table} */ select ${keyColumn} as key, raw_json as raw, content_hash as "contentHash" from ${table}
+     where normalized_hash is distinct from content_hash and normalize_attempts < $1
+       and ${keyColumn} not in (select jsonb_array_elements_text($2::jsonb))
+     order by ${keyColumn} limit $3`,
+    [MAX_ATTEMPTS, JSON.stringify(without), BATCH_SIZE],
+  )
+}
+
+/** Applies a batch; where it fails, halves it until the records at fault are found. Gives their keys. */
+async function applySplitting(db: Database, normalizer: Normalizer, records: readonly RawRecord[]): Promise<string[]> {
+  try {
+    await db.transaction(async (tx) => {
+      await normalizer.apply({ db: tx, mayReopen: true }, records)
+      await markNormalized(tx, normalizer, records)
+    })
+    return []
+  } catch (error) {
+    const [record] = records
+    if (record === undefined) return []
+    if (records.length === 1) {
+      await noteFailure(db, normalizer, record, errorMessage(error))
+      return [record.key]
+    }
+    const middle = Math.ceil(records.length / 2)
+    const first = await applySplitting(db, normalizer, records.slice(0, middle))
+    return [...first, ...(await applySplitting(db, normalizer, records.slice(middle)))]
+  }
+}
+
+/** Only the content that was read counts as normalized: a record that changed meanwhile stays pending. */
+async function markNormalized(tx: Queryable, normalizer: Normalizer, records: readonly RawRecord[]): Promise<void> {
+  const { table, keyColumn } = normalizer
+  await tx.query(
+    `/* markNormalized ${table} */ update ${table} t
+     set normalized_hash = r.hash, normalize_error = null, normalize_attempts = 0
+     from jsonb_to_recordset($1::jsonb) as r(key text, hash text) where t.${keyColumn} = r.key`,
+    [JSON.stringify(records.map(({ key, contentHash }) => ({ key, hash: contentHash })))],
+  )
+}
+
+async function noteFailure(db: Queryable, normalizer: Normalizer, record: RawRecord, reason: string): Promise<void> {
+  const { table, keyColumn } = normalizer
+  await db.query(
+    `/* noteFailure ${table} */ update ${table}
+     set normalize_error = $2, normalize_attempts = normalize_attempts + 1 where ${keyColumn} = $1`,
+    [record.key, reason.slice(0, 2000)],
+  )
+}

@@ -1,0 +1,195 @@
+import type { Queryable } from '../../database/database.ts'
+import { companyDomain } from '../../domain/company-domain.ts'
+import { emailDomain } from '../../domain/email-address.ts'
+import { derivedId } from '../../domain/identity.ts'
+import { type InstantlyLeadView, readLead } from '../../sources/instantly/read-lead.ts'
+import { isDerived, ownedOrFilled } from './ownership.ts'
+import { refreshLeads } from './refresh-leads.ts'
+
+/** A lead in a campaign, by the keys both have at Instantly. */
+export interface NamedPerson {
+  email: string
+  instantlyCampaignId: string
+}
+
+/** The people that a batch speaks of. */
+export interface PeopleToDerive {
+  /** Normalized addresses to look at again. */
+  emails: Iterable<string>
+  /** People whom a campaign's mail names: they are leads even without a lead row. */
+  named: readonly NamedPerson[]
+}
+
+/**
+ * Derives companies, leads and campaign leads of the given addresses anew from all lead rows of Instantly, and the
+ * people whom mails name. Rows of ours that nothing speaks for any more are taken away.
+ */
+export async function derivePeople(db: Queryable, people: PeopleToDerive): Promise<void> {
+  const emails = [...new Set([...people.emails, ...people.named.map(({ email }) => email)])]
+  if (emails.length === 0) return
+  const rows = await readLeadRows(db, emails)
+  const named = new Set(people.named.map(({ email }) => email))
+  const persons = emails.flatMap((email) => {
+    const views = rows.get(email) ?? []
+    return views.length > 0 || named.has(email) ? [person(email, views)] : []
+  })
+  const formerCompanies = await readCompanyIds(db, emails)
+  await addCompanies(db, persons)
+  await upsertLeads(db, persons)
+  await addCampaignLeads(db, [...pairsOf(rows), ...people.named])
+  await attachEvents(db, emails)
+  await pruneOrphans(db, emails, formerCompanies)
+  await refreshLeads(db, emails)
+}
+
+interface Person {
+  id: string
+  email: string
+  first_name: string | null
+  last_name: string | null
+  job_title: string | null
+  company_domain: string | null
+}
+
+/** Newest row first; of each field the first that has a value. */
+function person(email: string, views: readonly InstantlyLeadView[]): Person {
+  const first = (read: (view: InstantlyLeadView) => string | null) =>
+    views.map(read).find((value) => value !== null) ?? null
+  return {
+    id: derivedId('lead', email),
+    email,
+    first_name: first((view) => view.firstName),
+    last_name: first((view) => view.lastName),
+    job_title: first((view) => view.jobTitle),
+    company_domain:
+      companyDomain(emailDomain(email)) ??
+      first((view) => companyDomain(view.website) ?? companyDomain(view.companyDomain)),
+  }
+}
+
+async function readLeadRows(db: Queryable, emails: readonly string[]): Promise<Map<string, InstantlyLeadView[]>> {
+  const rows = await db.query<{ email: string; raw: unknown }>(
+    `/* readLeadRows */ select email, raw_json as raw from instantly_leads_raw
+     where email in (select jsonb_array_elements_text($1::jsonb))
+     order by source_updated_at desc nulls last, instantly_lead_id desc`,
+    [JSON.stringify(emails)],
+  )
+  const byEmail = new Map<string, InstantlyLeadView[]>()
+  for (const { email, raw } of rows) {
+    const views = byEmail.get(email) ?? []
+    views.push(readLead(raw))
+    byEmail.set(email, views)
+  }
+  return byEmail
+}
+
+function pairsOf(rows: Map<string, InstantlyLeadView[]>): NamedPerson[] {
+  return [...rows].flatMap(([email, views]) =>
+    views.flatMap(({ campaignId }) => (campaignId === null ? [] : [{ email, instantlyCampaignId: campaignId }])),
+  )
+}
+
+async function readCompanyIds(db: Queryable, emails: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `/* readCompanyIds */ select distinct company_id as id from leads
+     where email in (select jsonb_array_elements_text($1::jsonb)) and company_id is not null`,
+    [JSON.stringify(emails)],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** A new company is called by its domain until a lead row names it. */
+async function addCompanies(db: Queryable, persons: readonly Person[]): Promise<void> {
+  const domains = [...new Set(persons.flatMap(({ company_domain }) => company_domain ?? []))].sort()
+  const companies = domains.map((domain) => ({ id: derivedId('company', domain), company_domain: domain }))
+  await db.query(
+    `/* addCompanies */ insert into companies (id, company_name, company_domain)
+     select id, company_domain, company_domain from jsonb_to_recordset($1::jsonb) as r(id uuid, company_domain text)
+     on conflict (company_domain) do nothing`,
+    [JSON.stringify(companies)],
+  )
+}
+
+async function upsertLeads(db: Queryable, persons: readonly Person[]): Promise<void> {
+  const columns = ['first_name', 'last_name', 'job_title', 'company_id']
+  const after = columns.map((column) => ownedOrFilled('l', column))
+  await db.query(
+    `/* upsertLeads */ insert into leads as l (id, email, first_name, last_name, job_title, company_id)
+     select r.id, r.email, r.first_name, r.last_name, r.job_title, c.id
+     from jsonb_to_recordset($1::jsonb) as r(id uuid, email text, first_name text, last_name text, job_title text,
+       company_domain text)
+     left join companies c on c.company_domain = r.company_domain
+     order by r.email
+     on conflict (email) do update set (${columns.join(', ')}) = row(${after.join(', ')})
+     where (${columns.map((column) => `l.${column}`).join(', ')}) is distinct from (${after.join(', ')})`,
+    [JSON.stringify(persons)],
+  )
+}
+
+async function addCampaignLeads(db: Queryable, pairs: readonly NamedPerson[]): Promise<void> {
+  const rows = pairs.map(({ email, instantlyCampaignId }) => ({
+    id: derivedId('campaign_lead', `${instantlyCampaignId}:${email}`),
+    email,
+    instantly_campaign_id: instantlyCampaignId,
+  }))
+  await db.query(
+    `/* addCampaignLeads */ insert into campaign_leads (id, campaign_id, lead_id)
+     select distinct on (c.id, l.id) r.id, c.id, l.id
+     from jsonb_to_recordset($1::jsonb) as r(id uuid, email text, instantly_campaign_id text)
+     join campaigns c on c.instantly_campaign_id = r.instantly_campaign_id
+     join leads l on l.email = r.email
+     order by c.id, l.id
+     on conflict (campaign_id, lead_id) do nothing`,
+    [JSON.stringify(rows)],
+  )
+}
+
+/** Events that waited for their lead find it now (DESIGN §4: attached by itself when the identity appears). */
+async function attachEvents(db: Queryable, emails: readonly string[]): Promise<void> {
+  await db.query(
+    `/* attachEvents */ update events e set lead_id = l.id, campaign_lead_id = cl.id
+     from instantly_emails_raw r
+     join leads l on l.email = r.email_address
+     left join campaigns c on c.instantly_campaign_id = r.instantly_campaign_id
+     left join campaign_leads cl on cl.campaign_id = c.id and cl.lead_id = l.id
+     where r.email_address in (select jsonb_array_elements_text($1::jsonb))
+       and e.instantly_email_id = r.instantly_email_id and e.event_source = 'instantly'
+       and (e.lead_id, e.campaign_lead_id) is distinct from (l.id, cl.id)`,
+    [JSON.stringify(emails)],
+  )
+}
+
+/** Takes away rows that a source made and that nothing speaks for any more; what a person made or noted on stays. */
+async function pruneOrphans(
+  db: Queryable,
+  emails: readonly string[],
+  formerCompanies: readonly string[],
+): Promise<void> {
+  await db.query(
+    `/* pruneOrphans: campaign leads */ delete from campaign_leads cl using leads l, campaigns c
+     where l.email in (select jsonb_array_elements_text($1::jsonb)) and cl.lead_id = l.id and c.id = cl.campaign_id
+       and ${isDerived('cl')}
+       and not exists (select from instantly_leads_raw r
+         where r.email = l.email and r.instantly_campaign_id = c.instantly_campaign_id)
+       and not exists (select from instantly_emails_raw m
+         where m.email_address = l.email and m.instantly_campaign_id = c.instantly_campaign_id)
+       and not exists (select from events e where e.campaign_lead_id = cl.id)`,
+    [JSON.stringify(emails)],
+  )
+  await db.query(
+    `/* pruneOrphans: leads */ delete from leads l
+     where l.email in (select jsonb_array_elements_text($1::jsonb)) and ${isDerived('l')} and l.csv_import_id is null
+       and not exists (select from instantly_leads_raw r where r.email = l.email)
+       and not exists (select from campaign_leads cl where cl.lead_id = l.id)
+       and not exists (select from events e where e.lead_id = l.id)`,
+    [JSON.stringify(emails)],
+  )
+  await db.query(
+    `/* pruneOrphans: companies */ delete from companies c
+     where c.id in (select jsonb_array_elements_text($1::jsonb)::uuid) and ${isDerived('c')}
+       and c.first_seen_in_csv_id is null
+       and not exists (select from leads l where l.company_id = c.id)
+       and not exists (select from events e where e.company_id = c.id and e.lead_id is null)`,
+    [JSON.stringify(formerCompanies)],
+  )
+}

@@ -1,0 +1,211 @@
+import type { Database } from '../database/database.ts'
+import { errorCode, errorMessage } from '../database/errors.ts'
+import type { SyncResource, SyncStatus } from '../domain/vocabulary.ts'
+import type { Logger } from '../logger.ts'
+import type { InstantlyClient } from '../sources/instantly/client.ts'
+import type { InstantlyErrorCode } from '../sources/instantly/errors.ts'
+import type { InstantlyResource, PageFailure } from '../sources/instantly/resource.ts'
+import { instantlyResources } from '../sources/instantly/resources.ts'
+import { ingestResource, type PageReport } from './ingest.ts'
+import { type Lease, takeLease } from './lease.ts'
+import { type NormalizeCounts, normalizePending } from './normalize/normalize-pending.ts'
+import { addPage, finishResource, finishRun, type ResourceOutcome, startResource, startRun } from './run-log.ts'
+import type { SyncRequest } from './sync-service.ts'
+
+/** Hears how a run goes on, for progress bars. */
+export interface SyncListener {
+  resourceStarted?(resource: SyncResource): void
+  page?(resource: SyncResource, report: PageReport): void
+  resourceFinished?(resource: SyncResource, outcome: ResourceOutcome): void
+  normalized?(name: string, counts: NormalizeCounts): void
+}
+
+/** What a run needs of the world. */
+export interface SyncRunTools {
+  db: Database
+  client: InstantlyClient
+  logger: Logger
+  now: () => Date
+  listener?: SyncListener | undefined
+  /** Stops the run after the page under way. */
+  signal?: AbortSignal | undefined
+  /** Names this process in leases: `host/pid/start`. */
+  processId: string
+}
+
+/** What a run is to read. */
+export interface SyncRunPlan {
+  runId: string
+  request: SyncRequest
+  resources: readonly SyncResource[]
+}
+
+/** One run of the sync: resources one after the other, then what they brought is normalized. */
+export class SyncRun {
+  readonly #tools: SyncRunTools
+  readonly #plan: SyncRunPlan
+
+  constructor(tools: SyncRunTools, plan: SyncRunPlan) {
+    this.#tools = tools
+    this.#plan = plan
+  }
+
+  /** Never rejects: what goes wrong is told by the run's row and logged once. */
+  async go(): Promise<void> {
+    const { db, logger } = this.#tools
+    try {
+      await startRun(db, this.#plan.runId)
+      const outcomes = await this.#readResources()
+      const counts = await this.#normalize()
+      const status = runStatus(outcomes)
+      const error = outcomes.find((outcome) => outcome.error !== undefined)?.error
+      await finishRun(db, this.#plan.runId, {
+        status,
+        error,
+        normalized: counts.normalized,
+        normalizeFailed: counts.failed,
+      })
+      logger.info({ runId: this.#plan.runId, status, ...counts }, 'sync finished')
+    } catch (error) {
+      logger.error({ runId: this.#plan.runId, code: errorCode(error), error: errorMessage(error) }, 'sync failed')
+      const end = { status: 'failed', error: errorMessage(error), normalized: 0, normalizeFailed: 0 } as const
+      await finishRun(db, this.#plan.runId, end).catch((reason: unknown) =>
+        logger.error({ runId: this.#plan.runId, error: errorMessage(reason) }, 'sync run could not be closed'),
+      )
+    }
+  }
+
+  /** One after the other. What would fail everywhere alike (a wrong key, no plan) ends the run at once. */
+  async #readResources(): Promise<ResourceOutcome[]> {
+    const outcomes: ResourceOutcome[] = []
+    let fatal: ResourceOutcome | undefined
+    for (const name of this.#plan.resources) {
+      const outcome = fatal ?? (await this.#readResource(name))
+      if (outcome.status === 'cancelled' || FATAL_CODES.has(outcome.errorCode ?? '')) fatal = outcome
+      await finishResource(this.#tools.db, this.#plan.runId, name, outcome)
+      this.#tools.listener?.resourceFinished?.(name, outcome)
+      outcomes.push(outcome)
+    }
+    return outcomes
+  }
+
+  async #readResource(name: SyncResource): Promise<ResourceOutcome> {
+    const { db, logger, listener, signal } = this.#tools
+    if (isAborted(signal)) return CANCELLED
+    const { instantlyCampaignId } = this.#plan.request
+    const resource = findResource(name)
+    const lease = await takeLease(
+      db,
+      instantlyCampaignId ? `${name}:${instantlyCampaignId}` : name,
+      this.#tools.processId,
+    )
+    if (lease === undefined) return busy(name)
+    await using held = lease
+    listener?.resourceStarted?.(name)
+    await startResource(db, this.#plan.runId, name)
+    try {
+      const failures = await this.#ingest(held, name, resource)
+      return failures.length === 0 ? { status: 'succeeded' } : partial(failures)
+    } catch (error) {
+      if (isAborted(signal)) return CANCELLED
+      logger.warn(
+        { runId: this.#plan.runId, resource: name, code: errorCode(error), error: errorMessage(error) },
+        'sync failed',
+      )
+      return { status: 'failed', errorCode: errorCode(error) ?? 'UNEXPECTED', error: errorMessage(error) }
+    }
+  }
+
+  async #ingest(lease: Lease, name: SyncResource, resource: InstantlyResource): Promise<PageFailure[]> {
+    const { db, client, listener, signal, now } = this.#tools
+    const failures: PageFailure[] = []
+    await ingestResource(
+      {
+        db,
+        client,
+        now,
+        onPage: async (tx, report) => {
+          failures.push(...report.failures)
+          await addPage(tx, this.#plan.runId, name, report)
+          listener?.page?.(name, report)
+        },
+      },
+      lease,
+      resource,
+      {
+        full: this.#plan.request.full ?? false,
+        since: this.#plan.request.since ?? null,
+        instantlyCampaignId: this.#plan.request.instantlyCampaignId,
+        signal,
+      },
+    )
+    return failures
+  }
+
+  /** One process normalizes at a time; what another has under way it brings to an end. */
+  async #normalize(): Promise<NormalizeCounts> {
+    const { db, listener, signal } = this.#tools
+    const lease = await waitForLease(db, this.#tools.processId, signal)
+    if (lease === undefined) return { normalized: 0, failed: 0 }
+    await using _held = lease
+    return await normalizePending(db, {
+      signal,
+      onBatch: (normalizer, counts) => listener?.normalized?.(normalizer.name, counts),
+    })
+  }
+}
+
+/** Errors that every further request would meet again: a wrong key, no paid plan. */
+const FATAL_CODES: ReadonlySet<string> = new Set([
+  'INSTANTLY_AUTHENTICATION',
+  'INSTANTLY_PLAN',
+  'INSTANTLY_CONFIGURATION',
+] satisfies InstantlyErrorCode[])
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
+}
+
+const CANCELLED: ResourceOutcome = {
+  status: 'cancelled',
+  errorCode: 'SYNC_CANCELLED',
+  error: 'Stopped on request. What was read is kept; the next sync goes on from there.',
+}
+
+function busy(name: SyncResource): ResourceOutcome {
+  const error = `Another sync is reading ${name} right now. Wait for it to finish (leadline status tells), then ask again.`
+  return { status: 'failed', errorCode: 'SYNC_BUSY', error }
+}
+
+function partial(failures: readonly PageFailure[]): ResourceOutcome {
+  const [first] = failures
+  const error = `${failures.length} campaigns could not be read; the first: ${first?.error.message ?? ''}`
+  return { status: 'partial', errorCode: first?.error.code ?? 'PARTIAL', error }
+}
+
+function findResource(name: SyncResource): InstantlyResource {
+  const resource = instantlyResources.find((entry) => entry.name === name)
+  if (resource === undefined) throw new Error(`The glossary names a resource without a reader: ${name}`)
+  return resource
+}
+
+function runStatus(outcomes: readonly ResourceOutcome[]): SyncStatus {
+  if (outcomes.some(({ status }) => status === 'cancelled')) return 'cancelled'
+  if (outcomes.every(({ status }) => status === 'succeeded')) return 'succeeded'
+  return outcomes.every(({ status }) => status === 'failed') ? 'failed' : 'partial'
+}
+
+const WAIT_MS = 200
+
+async function waitForLease(
+  db: Database,
+  processId: string,
+  signal: AbortSignal | undefined,
+): Promise<Lease | undefined> {
+  while (!isAborted(signal)) {
+    const lease = await takeLease(db, 'normalize', processId)
+    if (lease !== undefined) return lease
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
+  }
+  return undefined
+}

@@ -1,0 +1,37 @@
+import type { Database } from '../../src/database/database.ts'
+
+/** The derived tables, in the order of their dependencies. */
+export const DERIVED = ['companies', 'campaigns', 'leads', 'campaign_leads', 'events'] as const
+
+const RAW_KEYS = {
+  instantly_campaigns_raw: 'instantly_campaign_id',
+  instantly_campaign_definitions_raw: 'instantly_campaign_id',
+  instantly_accounts_raw: 'email',
+  instantly_leads_raw: 'instantly_lead_id',
+  instantly_emails_raw: 'instantly_email_id',
+  instantly_daily_analytics_raw: "instantly_campaign_id || ' ' || analytics_date",
+} as const
+
+/** The raw tables. */
+export const RAW = Object.keys(RAW_KEYS)
+
+/** All that the derived tables say, without the times at which rows were written. */
+export async function dumpDerived(db: Database): Promise<Record<string, unknown[]>> {
+  const dump: Record<string, unknown[]> = {}
+  for (const table of DERIVED) {
+    const rows = await db.query<{ row: unknown }>(
+      `select to_jsonb(t) - '{created_at,updated_at,recorded_at}'::text[] as row from ${table} t order by t.id`,
+    )
+    dump[table] = rows.map(({ row }) => row)
+  }
+  return dump
+}
+
+/** What the raw tables hold: key and content of every record. */
+export async function dumpRaw(db: Database): Promise<Record<string, unknown[]>> {
+  const dump: Record<string, unknown[]> = {}
+  for (const [table, key] of Object.entries(RAW_KEYS)) {
+    dump[table] = await db.query(`select ${key} as key, content_hash from ${table} order by 1, 2`)
+  }
+  return dump
+}
