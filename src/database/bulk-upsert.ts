@@ -106,7 +106,7 @@ with incoming as (
   update ${table} t set ${touchUnchanged ? 'synced_at = greatest(t.synced_at, $2::timestamptz(3)), ' : ''}
     source_updated_at = greatest(t.source_updated_at, i.source_updated_at)
   from classified i where ${same} and i.outcome = 'unchanged' and i.place = 1
-    ${touchUnchanged ? '' : 'and t.source_updated_at is distinct from i.source_updated_at'}
+    ${touchUnchanged ? '' : 'and (t.source_updated_at is null or t.source_updated_at < i.source_updated_at)'}
 ), kept as (
   insert into raw_versions as v (raw_table, record_key, content_hash, raw_json, source_updated_at)
   select distinct on (record_key, hash) '${table}', record_key, hash, raw_json, source_updated_at

@@ -8,7 +8,7 @@ import type { PostgresAddress } from './postgres-url.ts'
 export function connectionError(error: unknown, address: PostgresAddress): DatabaseError {
   const { location, user } = address
   const cause = { cause: error }
-  switch (errorCode(error)) {
+  switch (errorCode(error) ?? driverCode(error)) {
     case '28P01':
     case '28000':
       return new DatabaseError(
@@ -44,4 +44,9 @@ export function connectionError(error: unknown, address: PostgresAddress): Datab
         cause,
       )
   }
+}
+
+/** The driver gives no code where the server asks for a password and the URL holds none. */
+function driverCode(error: unknown): string | undefined {
+  return errorMessage(error).startsWith('SASL:') ? '28P01' : undefined
 }

@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, readdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { PGlite, type Transaction } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { PrismaClient } from '../generated/prisma/client.ts'
@@ -17,6 +17,8 @@ export interface EmbeddedOptions {
   folder: string | undefined
   /** What this process was started as; a second process is told. */
   command: string
+  /** The bytes that are left on the folder's disk; for tests. */
+  freeBytes?: (folder: string) => Promise<number>
 }
 
 /**
@@ -25,12 +27,12 @@ export interface EmbeddedOptions {
  * @throws DatabaseError when the folder is taken, not writable or not a database, or the disk is full
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
-  const { folder } = options
+  const { folder, freeBytes = bytesLeft } = options
   await using cleanup = new AsyncDisposableStack()
   if (folder !== undefined) {
     cleanup.use(await lockFolder(folder, options.command))
     await prepareFolder(folder)
-    await assertSpace(folder)
+    await assertSpace(folder, freeBytes)
   }
   const pglite = cleanup.adopt(await startPGlite(folder), async (client) => client.close())
   await migrate(new PrismaPGlite(pglite), (script) => pglite.exec(script))
@@ -50,10 +52,21 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     prisma,
     query: run.query,
     transaction: (work) => pglite.transaction((tx) => work(queryThrough(tx, observers))),
-    session: (work) => work(database),
+    session: oneAtATime(async (work) => {
+      const session: Database = {
+        ...database,
+        session: (inner) => inner(session),
+        [Symbol.asyncDispose]: async () => undefined,
+      }
+      try {
+        return await work(session)
+      } finally {
+        await pglite.exec('discard temp')
+      }
+    }),
     observe: (listener) => observers.add(listener),
     assertFreeSpace: async () => {
-      if (folder !== undefined) await assertSpace(folder)
+      if (folder !== undefined) await assertSpace(folder, freeBytes)
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
@@ -70,9 +83,22 @@ function queryThrough(client: PGlite | Transaction, observers: StatementObserver
   }
 }
 
+/** There is one connection: a second session waits for the first, whose temporary tables it would see. */
+function oneAtATime(run: Database['session']): Database['session'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const result = last.then(() => run(work))
+    last = result.catch(() => undefined)
+    return result
+  }
+}
+
 async function startPGlite(folder: string | undefined): Promise<PGlite> {
   try {
-    return folder === undefined ? await PGlite.create() : await PGlite.create(folder)
+    if (folder === undefined) return await PGlite.create()
+    const pglite = await PGlite.create(folder)
+    await rm(unfinishedMark(folder), { force: true })
+    return pglite
   } catch (error) {
     throw new DatabaseError(
       'DATABASE_FOLDER_CORRUPT',
@@ -84,32 +110,48 @@ async function startPGlite(folder: string | undefined): Promise<PGlite> {
   }
 }
 
-/** Makes the folder where it is missing; refuses one that holds something else than a database of our version. */
+/** Refuses a folder that holds something else than a database; clears one whose first filling was interrupted. */
 async function prepareFolder(folder: string): Promise<void> {
-  const entries = await listOrCreate(folder)
-  if (entries.length === 0) return
-  const version = await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => undefined)
-  if (version === undefined) {
-    throw new DatabaseError(
-      'DATABASE_FOLDER_CORRUPT',
-      `The folder ${folder} holds files (${entries.slice(0, 3).join(', ')}) but no database. ` +
-        'Name an empty or new folder in LEADLINE_DATA_DIR, or put the missing files back.',
-    )
-  }
-}
-
-async function listOrCreate(folder: string): Promise<string[]> {
   try {
-    await mkdir(folder, { recursive: true })
-    return await readdir(folder)
+    await clearUnfinished(folder)
+    const entries = await readdir(folder)
+    if (entries.length === 0) return await writeFile(unfinishedMark(folder), '')
+    await access(join(folder, 'PG_VERSION')).catch(() => {
+      throw new DatabaseError(
+        'DATABASE_FOLDER_CORRUPT',
+        `The folder ${folder} holds files (${entries.slice(0, 3).join(', ')}) but no database. ` +
+          'Name an empty or new folder in LEADLINE_DATA_DIR, or put the missing files back.',
+      )
+    })
   } catch (error) {
-    throw folderError(folder, error)
+    throw error instanceof DatabaseError ? error : folderError(folder, error)
   }
 }
 
-async function assertSpace(folder: string): Promise<void> {
+/**
+ * The file that stands beside a folder from before its first file is written until the new database runs. A process
+ * that is killed in between leaves half a database, in which nothing was ever stored.
+ */
+function unfinishedMark(folder: string): string {
+  return `${resolve(folder)}.unfinished`
+}
+
+async function clearUnfinished(folder: string): Promise<void> {
+  const marked = await access(unfinishedMark(folder)).then(
+    () => true,
+    () => false,
+  )
+  if (!marked) return
+  for (const entry of await readdir(folder)) await rm(join(folder, entry), { recursive: true })
+}
+
+async function bytesLeft(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder)
-  const free = bavail * bsize
+  return bavail * bsize
+}
+
+async function assertSpace(folder: string, freeBytes: (folder: string) => Promise<number>): Promise<void> {
+  const free = await freeBytes(folder)
   if (free >= LEAST_FREE_BYTES) return
   const megabytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MB`
   throw new DatabaseError(

@@ -1,27 +1,29 @@
-import { mkdir, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, realpath } from 'node:fs/promises'
 import { tryLock, unlock } from 'fs-native-extensions'
+import { z } from 'zod'
 import { DatabaseError, errorCode, errorMessage } from './errors.ts'
 
-/** Who holds a folder; written into the lock file so that a second process can name the first. */
-export interface FolderHolder {
-  pid: number
+const holderSchema = z.object({
+  pid: z.int(),
   /** What the process was started as, such as `leadline demo`. */
-  command: string
+  command: z.string(),
   /** When it took the folder, ISO 8601. */
-  since: string
-}
+  since: z.string(),
+})
+
+/** Who holds a folder; written into the lock file so that a second process can name the first. */
+type FolderHolder = z.infer<typeof holderSchema>
 
 /**
  * Takes an embedded database folder for this process alone. PGlite lets two processes open one folder and then loses
  * rows without an error (electric-sql/pglite#1106), so the operating system holds a lock on a file beside it. The
- * system lets go of it when the process ends, however it ends; there is no stale lock to clean up.
+ * system lets go of it when the process ends, however it ends; there is no stale lock to clean up. The folder is made
+ * where it is missing; all its spellings (`db`, `db/`, a symbolic link) share one lock.
  *
  * @throws DatabaseError DATABASE_FOLDER_TAKEN, naming the holder; DATABASE_FOLDER_NOT_WRITABLE
  */
 export async function lockFolder(folder: string, command: string): Promise<AsyncDisposable> {
-  const path = `${folder}.lock`
-  const file = await openLockFile(path, folder)
+  const file = await openLockFile(folder)
   if (!tryLock(file.fd)) {
     const holder = parseHolder(await file.readFile('utf8'))
     await file.close()
@@ -38,10 +40,10 @@ export async function lockFolder(folder: string, command: string): Promise<Async
   }
 }
 
-async function openLockFile(path: string, folder: string) {
+async function openLockFile(folder: string) {
   try {
-    await mkdir(dirname(path), { recursive: true })
-    return await open(path, 'a+')
+    await mkdir(folder, { recursive: true })
+    return await open(`${await realpath(folder)}.lock`, 'a+')
   } catch (error) {
     throw folderError(folder, error)
   }
@@ -65,10 +67,11 @@ export function folderError(folder: string, error: unknown): DatabaseError {
 }
 
 function parseHolder(text: string): FolderHolder | undefined {
-  const match = /"pid":(\d+),"command":"([^"]*)","since":"([^"]*)"/.exec(text)
-  if (match === null) return undefined
-  const [, pid = '', command = '', since = ''] = match
-  return { pid: Number(pid), command, since }
+  try {
+    return holderSchema.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
 }
 
 function takenMessage(folder: string, holder: FolderHolder | undefined): string {

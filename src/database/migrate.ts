@@ -7,24 +7,30 @@ import { DatabaseError, errorMessage } from './errors.ts'
 import { openMigrationEngine } from './migration-engine.ts'
 
 const FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+/** Ends a migration in the same transaction as its script, so that no crash can part the two. */
+const FINISH = `UPDATE "_prisma_migrations" SET "finished_at" = now() WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL;`
+
 const NOTHING_EXTERNAL = { externalTables: [], externalEnums: [] }
 
 /**
- * Applies every migration that the database has not seen yet.
+ * Applies every migration that the database has not seen yet. A migration that a crash interrupted, or that failed
+ * before, is applied again: it left nothing, as each runs in one transaction with its own mark of being finished.
  *
  * @param adapterFactory reaches the database; its connection decides the schema
  * @param runScript runs a whole script in one implicit transaction
+ * @param folder where the migrations are
  * @returns the names of the migrations that were applied now, none when it was up to date
  * @throws DatabaseError DATABASE_MIGRATION_FAILED, DATABASE_HISTORY_DIVERGED
  */
 export async function migrate(
   adapterFactory: SqlMigrationAwareDriverAdapterFactory,
   runScript: (script: string) => Promise<unknown>,
+  folder = FOLDER,
 ): Promise<string[]> {
-  const engine = await openMigrationEngine(withWholeScripts(adapterFactory, runScript))
+  const migrationsList = await readMigrations(folder)
+  const engine = await openMigrationEngine(withWholeScripts(adapterFactory, runScript, migrationsList))
   try {
-    const migrationsList = await readMigrations()
-    const { history, editedMigrationNames } = await engine.diagnoseMigrationHistory({
+    const { history, editedMigrationNames, failedMigrationNames } = await engine.diagnoseMigrationHistory({
       migrationsList,
       optInToShadowDatabase: false,
       filters: NOTHING_EXTERNAL,
@@ -33,14 +39,15 @@ export async function migrate(
     if (history !== null && history.diagnostic !== 'databaseIsBehind') {
       throw divergedError(`applied here but unknown to this version: ${history.unpersistedMigrationNames.join(', ')}`)
     }
+    for (const migrationName of failedMigrationNames) await engine.markMigrationRolledBack({ migrationName })
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NOTHING_EXTERNAL })
     return appliedMigrationNames
   } catch (error) {
     if (error instanceof DatabaseError) throw error
     throw new DatabaseError(
       'DATABASE_MIGRATION_FAILED',
-      `A migration failed: ${errorMessage(error)}. Mend the cause, mark the migration as rolled back ` +
-        '(npx prisma migrate resolve --rolled-back NAME) and start again; nothing of a failed migration is kept.',
+      `A migration failed: ${errorMessage(error)}. Mend the cause and start again; ` +
+        'nothing of a failed migration is kept.',
       { cause: error },
     )
   } finally {
@@ -55,11 +62,13 @@ export async function migrate(
 function withWholeScripts(
   factory: SqlMigrationAwareDriverAdapterFactory,
   runScript: (script: string) => Promise<unknown>,
+  { migrationDirectories }: MigrationList,
 ): SqlMigrationAwareDriverAdapterFactory {
+  const migrations = new Set(migrationDirectories.map(({ migrationFile }) => migrationFile.content.value))
   const connect = async () => {
     const adapter = await factory.connect()
     adapter.executeScript = async (script) => {
-      await runScript(script)
+      await runScript(migrations.has(script) ? `${script}\n;${FINISH}` : script)
     }
     return adapter
   }
@@ -79,19 +88,19 @@ function divergedError(what: string): DatabaseError {
 }
 
 /** The migrations of this version, in the engine's own form. */
-async function readMigrations(): Promise<MigrationList> {
-  const entries = await readdir(FOLDER, { withFileTypes: true })
+async function readMigrations(folder: string): Promise<MigrationList> {
+  const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   const read = async (name: string) => ({
     path: name,
     migrationFile: {
       path: 'migration.sql',
-      content: { tag: 'ok' as const, value: await readFile(join(FOLDER, name, 'migration.sql'), 'utf8') },
+      content: { tag: 'ok' as const, value: await readFile(join(folder, name, 'migration.sql'), 'utf8') },
     },
   })
   return {
-    baseDir: FOLDER,
-    lockfile: { path: 'migration_lock.toml', content: await readFile(join(FOLDER, 'migration_lock.toml'), 'utf8') },
+    baseDir: folder,
+    lockfile: { path: 'migration_lock.toml', content: await readFile(join(folder, 'migration_lock.toml'), 'utf8') },
     shadowDbInitScript: '',
     migrationDirectories: await Promise.all(names.sort().map(read)),
   }

@@ -24,15 +24,27 @@ export function parsePostgresUrl(url: string): PostgresAddress {
   if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol)) {
     throw invalid('it is not of the form postgres://user:password@host:5432/database')
   }
+  // @NOTE A password with an unescaped #, / or ? ends up, in part, in what is shown as host, port or database.
+  if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@') || parsed.hash !== '') {
+    throw invalid('write #, /, ? and @ in a user, password or database name as %23, %2F, %3F and %40')
+  }
   const schema = parsed.searchParams.get('schema') ?? 'public'
   if (!SCHEMA_NAME.test(schema)) {
     throw invalid(`?schema=${JSON.stringify(schema)} is not a schema name (letters, digits, _ and -, at most 63)`)
   }
   for (const name of ['schema', 'connection_limit', 'pool_timeout', 'pgbouncer']) parsed.searchParams.delete(name)
-  const database = decodeURIComponent(parsed.pathname.slice(1)) || 'postgres'
+  const database = decode(parsed.pathname.slice(1)) || 'postgres'
   const host = parsed.searchParams.get('host') ?? parsed.hostname
   const location = `${host}:${parsed.port || '5432'}/${database}${schema === 'public' ? '' : ` (schema ${schema})`}`
-  return { connectionString: parsed.toString(), schema, host, location, user: decodeURIComponent(parsed.username) }
+  return { connectionString: parsed.toString(), schema, host, location, user: decode(parsed.username) }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw invalid('a % in it is not followed by two hexadecimal digits; write % itself as %25')
+  }
 }
 
 function invalid(reason: string): DatabaseError {

@@ -114,7 +114,7 @@ async function migrateOnce(pool: pg.Pool, address: PostgresAddress): Promise<voi
     const lock = [`leadline migrate ${address.schema}`]
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', lock)
     try {
-      await client.query(`create schema if not exists ${pg.escapeIdentifier(address.schema)}`)
+      await createSchema(client, address.schema)
       await migrate(new PrismaPg(pool, { schema: address.schema }), (script) => pool.query(script))
     } catch (error) {
       throw error instanceof DatabaseError ? error : connectionError(error, address)
@@ -122,6 +122,12 @@ async function migrateOnce(pool: pg.Pool, address: PostgresAddress): Promise<voi
       await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', lock)
     }
   })
+}
+
+/** Asks first: `create schema if not exists` wants a right on the database even where the schema exists. */
+async function createSchema(client: pg.PoolClient, schema: string): Promise<void> {
+  const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [schema])
+  if (rowCount === 0) await client.query(`create schema ${pg.escapeIdentifier(schema)}`)
 }
 
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

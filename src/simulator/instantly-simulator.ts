@@ -13,7 +13,7 @@ import { CampaignAnalytics } from './world/campaign-analytics.ts'
 import { SimulatedWorld } from './world/simulated-world.ts'
 
 /** The world's start clock when none is given. */
-export const DEFAULT_NOW = new Date('2026-07-15T16:00:00.000Z')
+const DEFAULT_NOW = new Date('2026-07-15T16:00:00.000Z')
 
 /** How a simulator is started; everything has a default. */
 export interface InstantlySimulatorOptions {

@@ -11,7 +11,12 @@ const program = new Command('simulator')
   .option('--seed <seed>', 'the same seed gives the same world', wholeNumber, 1)
   .option('--emails-per-minute <count>', 'limit of GET /emails; off by default', wholeNumber)
   .option('--requests-per-minute <count>', 'limit of all requests; off by default', wholeNumber)
-  .option('--now <instant>', 'start clock of the world, ISO 8601', (text) => new Date(text), new Date())
+  .option(
+    '--now <instant>',
+    'start clock of the world, ISO 8601; by default the present',
+    (text) => new Date(text),
+    new Date(),
+  )
 
 const options = program.parse().opts()
 const { campaigns, emailsPerMinute = null, requestsPerMinute = null, ...rest } = options

@@ -22,7 +22,9 @@ describe(`invariant 1: raw first (${databaseKind})`, () => {
       mutate: (body) => {
         if (!isJsonObject(body) || !Array.isArray(body.items)) return body
         const items = body.items.map((item, index) =>
-          isJsonObject(item) ? { ...item, brand_new: { deep: [index, null, 'é🙂'] }, ...(index === 0 && { ue_type: 77 }) } : item,
+          isJsonObject(item)
+            ? { ...item, brand_new: { deep: [index, null, 'é🙂'] }, ...(index === 0 && { ue_type: 77 }) }
+            : item,
         )
         for (const item of items) if (isJsonObject(item) && 'id' in item) wire.set(String(item.id), item)
         return { ...body, items }
@@ -36,7 +38,9 @@ describe(`invariant 1: raw first (${databaseKind})`, () => {
     expect(rows.length).toBe(wire.size)
     expect(rows.length).toBeGreaterThan(20)
     for (const { id, raw } of rows) expect(raw).toEqual(wire.get(id))
-    const [other] = await db.query<{ count: number }>(`select count(*)::int as count from events where event_type = 'other'`)
+    const [other] = await db.query<{ count: number }>(
+      `select count(*)::int as count from events where event_type = 'other'`,
+    )
     expect(other?.count).toBeGreaterThan(0)
   })
 
@@ -55,10 +59,13 @@ describe(`invariant 1: raw first (${databaseKind})`, () => {
       },
     })
     const run = await kit.sync()
-    expect(run.parts.find(({ resource }) => resource === 'leads')).toMatchObject({ status: 'succeeded', quarantined: 1 })
-    expect(await db.query(`select resource, raw_json->>'was' as was, reason <> '' as reasoned from raw_quarantine`)).toEqual([
-      { resource: 'leads', was: 'here', reasoned: true },
-    ])
+    expect(run.parts.find(({ resource }) => resource === 'leads')).toMatchObject({
+      status: 'succeeded',
+      quarantined: 1,
+    })
+    expect(
+      await db.query(`select resource, raw_json->>'was' as was, reason <> '' as reasoned from raw_quarantine`),
+    ).toEqual([{ resource: 'leads', was: 'here', reasoned: true }])
     const odd = await db.query<{ notes: string[] }>(
       `select to_jsonb(ingest_notes) as notes from instantly_leads_raw where raw_json->>'status' = 'many'`,
     )

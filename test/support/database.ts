@@ -1,7 +1,13 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import type { Database } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
+
+const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
 
 /** The Postgres that the tests run on; undefined means the embedded database. */
 export const testDatabaseUrl = process.env.TEST_DATABASE_URL || undefined
@@ -11,19 +17,12 @@ export const databaseKind = testDatabaseUrl === undefined ? 'embedded' : 'postgr
 
 /**
  * A migrated, empty database for one test file. On Postgres it is a schema of its own, dropped in the end; the embedded
- * one lives in memory.
+ * one is a copy of a migrated folder, which takes a fraction of the time that migrating does.
  */
 export async function openTestDatabase(): Promise<Database> {
-  if (testDatabaseUrl === undefined) return openDatabase({ url: undefined, folder: undefined, command: 'test' })
+  if (testDatabaseUrl === undefined) return openEmbeddedCopy()
   const { url, drop } = testSchema(testDatabaseUrl)
-  const database = await openDatabase({ url, folder: undefined, command: 'test' })
-  return {
-    ...database,
-    async [Symbol.asyncDispose]() {
-      await database[Symbol.asyncDispose]()
-      await drop()
-    },
-  }
+  return disposedWith(await openDatabase({ url, folder: undefined, command: 'test' }), drop)
 }
 
 /** The URL of a schema nobody else has, and how to drop it. */
@@ -46,4 +45,53 @@ export async function emptyDatabase(db: Database): Promise<void> {
     `select tablename::text as name from pg_tables where schemaname = current_schema() and tablename <> '_prisma_migrations'`,
   )
   await db.query(`truncate ${tables.map(({ name }) => name).join(', ')} cascade`)
+}
+
+async function openEmbeddedCopy(): Promise<Database> {
+  const template = await migratedTemplate()
+  const parent = await mkdtemp(join(tmpdir(), 'leadline-test-'))
+  const folder = join(parent, 'db')
+  await cp(template, folder, { recursive: true })
+  const database = await openDatabase({ url: undefined, folder, command: 'test' })
+  return disposedWith(database, () => rm(parent, { recursive: true, force: true }))
+}
+
+/** A folder with an empty database of exactly these migrations, made once and kept for later runs. */
+async function migratedTemplate(): Promise<string> {
+  const template = join(tmpdir(), `leadline-template-${await migrationsHash()}`)
+  if (await exists(template)) return template
+  const parent = await mkdtemp(join(tmpdir(), 'leadline-template-'))
+  const folder = join(parent, 'db')
+  const database = await openDatabase({ url: undefined, folder, command: 'test template' })
+  await database[Symbol.asyncDispose]()
+  // @NOTE Where another worker was faster its template is as good; this one goes with its parent.
+  await rename(folder, template).catch(() => undefined)
+  await rm(parent, { recursive: true, force: true })
+  return template
+}
+
+async function migrationsHash(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const name of (await readdir(MIGRATIONS)).sort()) {
+    const file = join(MIGRATIONS, name, 'migration.sql')
+    if (await exists(file)) hash.update(name).update(await readFile(file))
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function disposedWith(database: Database, cleanUp: () => Promise<void>): Database {
+  return {
+    ...database,
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]()
+      await cleanUp()
+    },
+  }
 }

@@ -29,7 +29,14 @@ export async function store(db: Database, records: readonly WireRecord[], batch:
   const flush = async () => {
     const [first] = pending
     if (first === undefined) return
-    await db.transaction((tx) => bulkUpsert(tx, first.target, pending.map(({ row }) => row), new Date('2026-08-01T00:00:00Z')))
+    await db.transaction((tx) =>
+      bulkUpsert(
+        tx,
+        first.target,
+        pending.map(({ row }) => row),
+        new Date('2026-08-01T00:00:00Z'),
+      ),
+    )
     pending = []
   }
   for (const record of records) {

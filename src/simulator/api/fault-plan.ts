@@ -66,7 +66,7 @@ export type Fault = AnswerFault | BodyFault
 export type SimpleFaultKind = Exclude<Fault['kind'], 'status' | 'slow' | 'redirect' | 'huge' | 'mutate'>
 
 /** Which requests a rule concerns; an empty match concerns all. */
-export interface FaultMatch {
+interface FaultMatch {
   readonly method?: string
   /** A text must equal the path (with or without `/api/v2`); a pattern is tried on the path and on path?query. */
   readonly path?: string | RegExp

@@ -9,7 +9,7 @@ export function startOfDay(ms: number): number {
 }
 
 /** True on Saturdays and Sundays (UTC). */
-export function isWeekend(ms: number): boolean {
+function isWeekend(ms: number): boolean {
   const weekday = (Math.floor(ms / DAY) + 4) % 7
   return weekday === 0 || weekday === 6
 }

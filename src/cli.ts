@@ -1,0 +1,107 @@
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import type { CommandContext } from './cli/command-context.ts'
+import { demoCommand } from './cli/demo-command.ts'
+import { EXIT } from './cli/exit-code.ts'
+import { migrateCommand } from './cli/migrate-command.ts'
+import { hint, type Output } from './cli/output.ts'
+import { rebuildCommand } from './cli/rebuild-command.ts'
+import { serveCommand } from './cli/serve-command.ts'
+import { statusCommand } from './cli/status-command.ts'
+import { parseSince, syncCommand } from './cli/sync-command.ts'
+import { errorCode, errorMessage } from './database/errors.ts'
+import { SYNC_RESOURCES } from './domain/vocabulary.ts'
+import { configFromEnvironment, version } from './main.ts'
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 it ran but failed or found differences, 2 it could not run (settings, database, port, words).`
+
+const output: Output = { out: process.stdout, err: process.stderr }
+const stopping = new AbortController()
+const context: CommandContext = { output, config: configFromEnvironment, stop: stopping.signal }
+
+const json = () => new Option('--json', 'answer with one JSON document on standard output, for scripts').default(false)
+const finish = async (code: Promise<number>) => {
+  process.exitCode = await code
+}
+
+const program = new Command('leadline')
+  .description('One timeline for every lead. Settings come from the environment and .env; see .env.example.')
+  .version(version)
+  .addHelpText('after', EXIT_CODES)
+  .exitOverride()
+
+program
+  .command('serve')
+  .description('serve the graph and the playground at http://127.0.0.1:PORT/graphql')
+  .addOption(json())
+  .action((options) => finish(serveCommand(context, options)))
+
+program
+  .command('demo')
+  .description('try everything on a simulated Instantly workspace, in a database of its own')
+  .option('--leads <number>', 'lead rows of a new simulated workspace, 20 to 200000', parseLeads, 200)
+  .addOption(json())
+  .action((options) => finish(demoCommand(context, options)))
+
+program
+  .command('migrate')
+  .description('bring the database to the newest version (every other command does so too)')
+  .addOption(json())
+  .action((options) => finish(migrateCommand(context, options)))
+
+program
+  .command('sync')
+  .description('copy what Instantly knows; without a resource, all of them')
+  .argument('[resource...]', `what to sync: ${Object.keys(SYNC_RESOURCES).join(', ')}`)
+  .option('--since <date>', 'read mails and daily figures from this day on (UTC), such as 2026-07-01', parseSince)
+  .option('--full', 'read everything again instead of only what is new', false)
+  .addOption(json())
+  .action((resources, options) => finish(syncCommand(context, resources, options)))
+
+program
+  .command('status')
+  .description('per resource: last run, rows, freshness, pending and failed rows, with the remedy')
+  .addOption(json())
+  .action((options) => finish(statusCommand(context, options)))
+
+program
+  .command('rebuild')
+  .description('derive companies, leads, campaigns and events again from the raw layer and mend what differs')
+  .option('--check', 'only compare: report differences and exit with 1 if there are any', false)
+  .addOption(json())
+  .action((options) => finish(rebuildCommand(context, options)))
+
+for (const command of program.commands) command.addHelpText('after', EXIT_CODES).exitOverride()
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (!stopping.signal.aborted) hint(output, '\nStopping…')
+    stopping.abort()
+  })
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = tell(error)
+}
+
+function parseLeads(text: string): number {
+  const leads = Number(text)
+  if (Number.isInteger(leads) && leads >= 20 && leads <= 200_000) return leads
+  throw new InvalidArgumentError('It must be a whole number from 20 to 200000.')
+}
+
+/** Tells an error that a command ended with; gives the exit code. Commander has told its own already. */
+function tell(error: unknown): number {
+  const code = errorCode(error)
+  if (code?.startsWith('commander.')) {
+    return code === 'commander.helpDisplayed' || code === 'commander.version' || code === 'commander.help'
+      ? EXIT.ok
+      : EXIT.unusable
+  }
+  // @NOTE An error without a code of ours is a defect; its stack is what helps to mend it.
+  const known = error instanceof Error && code !== undefined && error.name !== 'Error'
+  hint(output, known || !(error instanceof Error) ? errorMessage(error) : (error.stack ?? error.message))
+  return EXIT.unusable
+}

@@ -1,0 +1,11 @@
+import type { Config } from '../config.ts'
+import type { Output } from './output.ts'
+
+/** What every command gets from the composition root. */
+export interface CommandContext {
+  output: Output
+  /** Reads the settings. @throws ConfigError */
+  config: () => Config
+  /** Fulfilled when the user wants the process to stop (Ctrl-C, SIGTERM). */
+  stop: AbortSignal
+}

@@ -1,0 +1,22 @@
+import { openDatabase } from '../database/open.ts'
+import type { CommandContext } from './command-context.ts'
+import { EXIT } from './exit-code.ts'
+import { say, sayJson } from './output.ts'
+
+/** `leadline migrate`: brings the database to the newest version; every other command does so too. */
+export async function migrateCommand(context: CommandContext, options: { json: boolean }): Promise<number> {
+  const { databaseUrl, dataDir } = context.config()
+  await using database = await openDatabase({ url: databaseUrl, folder: dataDir, command: 'leadline migrate' })
+  const rows = await database.query<{ name: string }>(
+    `/* migrateCommand */ select migration_name as name from _prisma_migrations
+     where finished_at is not null and rolled_back_at is null order by migration_name`,
+  )
+  const migrations = rows.map(({ name }) => name)
+  if (options.json) sayJson(context.output, { database: database.location, migrations })
+  else
+    say(
+      context.output,
+      `${database.location} is up to date: ${migrations.length} migrations, the last ${migrations.at(-1)}.`,
+    )
+  return EXIT.ok
+}

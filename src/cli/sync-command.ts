@@ -1,0 +1,72 @@
+import { parseMoment } from '../domain/moment.ts'
+import { SYNC_RESOURCES, type SyncResource } from '../domain/vocabulary.ts'
+import { openWorkspace } from '../main.ts'
+import { isSyncResource } from '../sync/instantly-sync.ts'
+import { readStatus } from '../sync/status.ts'
+import type { SyncListener } from '../sync/sync-run.ts'
+import type { CommandContext } from './command-context.ts'
+import { EXIT } from './exit-code.ts'
+import { hint, sayJson } from './output.ts'
+import { type KnownCounts, noProgress, showProgress } from './progress.ts'
+import { readRun, sayRun } from './sync-report.ts'
+
+/** What `leadline sync` was asked. */
+export interface SyncCommandOptions {
+  since?: Date | undefined
+  full: boolean
+  json: boolean
+}
+
+/** A word on the command line that names nothing. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code = 'USAGE'
+}
+
+/** `leadline sync`: copies what Instantly knows, in the foreground. @returns the exit code */
+export async function syncCommand(
+  context: CommandContext,
+  names: readonly string[],
+  options: SyncCommandOptions,
+): Promise<number> {
+  const { output, stop } = context
+  const resources = names.map(parseResource)
+  const listener: SyncListener = {}
+  const config = context.config()
+  await using workspace = await openWorkspace({ config, command: 'leadline sync', listener, signal: stop })
+  const { database, sync } = workspace
+  if (sync.unavailable !== undefined) throw new UsageError(sync.unavailable)
+  {
+    using progress = options.json ? noProgress : showProgress(output, await knownCounts(workspace.database))
+    Object.assign(listener, progress.listener)
+    const { runId, finished } = await sync.start({ ...options, resources, requester: { by: 'cli' } })
+    await finished
+    const run = await readRun(database, runId)
+    progress[Symbol.dispose]()
+    if (options.json) sayJson(output, run)
+    else sayRun(output, run)
+    if (run.status === 'cancelled') hint(output, 'Run the same command again to go on.')
+    return run.status === 'succeeded' ? EXIT.ok : EXIT.failed
+  }
+}
+
+/** How many records of each resource are stored, to measure bars against. */
+export async function knownCounts(database: Parameters<typeof readStatus>[0]): Promise<KnownCounts> {
+  return Object.fromEntries((await readStatus(database)).map(({ resource, rows }) => [resource, rows]))
+}
+
+/** Reads `--since`. @throws UsageError */
+export function parseSince(text: string): Date {
+  const moment = parseMoment(text)
+  if (moment === null) {
+    throw new UsageError(
+      `--since ${text} is not a date from 1970 to 2200. Write it like 2026-07-01 or 2026-07-01T08:00Z.`,
+    )
+  }
+  return moment
+}
+
+function parseResource(name: string): SyncResource {
+  if (isSyncResource(name)) return name
+  throw new UsageError(`There is no resource ${name}. Choose from ${Object.keys(SYNC_RESOURCES).join(', ')}.`)
+}

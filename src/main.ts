@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { loadEnvFile } from 'node:process'
+import { type Config, readConfig } from './config.ts'
+import type { Database } from './database/database.ts'
+import { errorCode } from './database/errors.ts'
+import { openDatabase } from './database/open.ts'
+import { singleUser } from './database/single-user.ts'
+import type { User } from './generated/prisma/client.ts'
+import { createLogger, type Logger } from './logger.ts'
+import { createServer, type LeadlineServer } from './server/server.ts'
+import { createInstantlyClient } from './sources/instantly/client.ts'
+import { createInstantlySync } from './sync/instantly-sync.ts'
+import { closeAbandonedRuns } from './sync/run-log.ts'
+import type { SyncListener } from './sync/sync-run.ts'
+import type { SyncService } from './sync/sync-service.ts'
+
+/** A workspace that is open in this process: its database and its sync. */
+export interface Workspace extends AsyncDisposable {
+  config: Config
+  logger: Logger
+  database: Database
+  sync: SyncService
+  user: User
+}
+
+/** How a workspace is opened. */
+export interface WorkspaceOptions {
+  config: Config
+  /** What this process was started as, such as `leadline serve`. */
+  command: string
+  /** Hears of the progress of every sync of this process. */
+  listener?: SyncListener
+  /** Stops running syncs after the page under way. */
+  signal?: AbortSignal
+  now?: () => Date
+}
+
+/** Leadline's version, from its package. */
+export const version: string = readVersion()
+
+/**
+ * Reads `.env` (what is set in the shell wins) and the environment.
+ *
+ * @throws ConfigError naming every variable that cannot be used
+ */
+export function configFromEnvironment(): Config {
+  try {
+    loadEnvFile()
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+  }
+  return readConfig(process.env)
+}
+
+/**
+ * Opens the workspace that the settings name, migrated, with its user.
+ *
+ * @throws DatabaseError with a clear message for everything that is wrong with the database
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { config, command, listener, signal, now } = options
+  const logger = createLogger(config.logLevel)
+  await using cleanup = new AsyncDisposableStack()
+  const database = cleanup.use(await openDatabase({ url: config.databaseUrl, folder: config.dataDir, command }))
+  await closeAbandonedRuns(database)
+  const user = await singleUser(database, config.user)
+  const { apiKey, ...instantly } = config.instantly
+  const userAgent = `Leadline/${version}`
+  const client =
+    apiKey === undefined ? undefined : createInstantlyClient({ ...instantly, apiKey, userAgent, logger, signal })
+  const sync = createInstantlySync({
+    db: database,
+    client,
+    logger,
+    ...(listener && { listener }),
+    ...(signal && { signal }),
+    ...(now && { now }),
+  })
+  const resources = cleanup.move()
+  return { config, logger, database, sync, user, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+/** Serves a workspace over HTTP on 127.0.0.1. @throws PortTakenError */
+export function serveWorkspace(workspace: Workspace): Promise<LeadlineServer> {
+  const { config, logger, database, sync, user } = workspace
+  return createServer({ database, sync, logger, currentUser: async () => user, host: '127.0.0.1', port: config.port })
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return /"version": "([^"]+)"/.exec(text)?.[1] ?? '0.0.0'
+}
