@@ -1,16 +1,12 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { CommandContext } from './cli/command-context.ts'
-import { demoCommand } from './cli/demo-command.ts'
 import { EXIT } from './cli/exit-code.ts'
-import { migrateCommand } from './cli/migrate-command.ts'
 import { hint, type Output } from './cli/output.ts'
-import { rebuildCommand } from './cli/rebuild-command.ts'
-import { serveCommand } from './cli/serve-command.ts'
-import { statusCommand } from './cli/status-command.ts'
-import { parseSince, syncCommand } from './cli/sync-command.ts'
+import { parseSince } from './cli/since.ts'
+import { configFromEnvironment } from './config.ts'
 import { errorCode, errorMessage } from './database/errors.ts'
 import { SYNC_RESOURCES } from './domain/vocabulary.ts'
-import { configFromEnvironment, version } from './main.ts'
+import { version } from './version.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 it ran but failed or found differences, 2 it could not run (settings, database, port, words).`
@@ -20,10 +16,8 @@ const stopping = new AbortController()
 const context: CommandContext = { output, config: configFromEnvironment, stop: stopping.signal }
 
 const json = () => new Option('--json', 'answer with one JSON document on standard output, for scripts').default(false)
-const finish = async (code: Promise<number>) => {
-  process.exitCode = await code
-}
 
+// @NOTE Each command is loaded when it is asked for: a help text need not start a database.
 const program = new Command('leadline')
   .description('One timeline for every lead. Settings come from the environment and .env; see .env.example.')
   .version(version)
@@ -34,20 +28,29 @@ program
   .command('serve')
   .description('serve the graph and the playground at http://127.0.0.1:PORT/graphql')
   .addOption(json())
-  .action((options) => finish(serveCommand(context, options)))
+  .action(async (options) => {
+    const { serveCommand } = await import('./cli/serve-command.ts')
+    process.exitCode = await serveCommand(context, options)
+  })
 
 program
   .command('demo')
   .description('try everything on a simulated Instantly workspace, in a database of its own')
   .option('--leads <number>', 'lead rows of a new simulated workspace, 20 to 200000', parseLeads, 200)
   .addOption(json())
-  .action((options) => finish(demoCommand(context, options)))
+  .action(async (options) => {
+    const { demoCommand } = await import('./cli/demo-command.ts')
+    process.exitCode = await demoCommand(context, options)
+  })
 
 program
   .command('migrate')
   .description('bring the database to the newest version (every other command does so too)')
   .addOption(json())
-  .action((options) => finish(migrateCommand(context, options)))
+  .action(async (options) => {
+    const { migrateCommand } = await import('./cli/migrate-command.ts')
+    process.exitCode = await migrateCommand(context, options)
+  })
 
 program
   .command('sync')
@@ -56,20 +59,29 @@ program
   .option('--since <date>', 'read mails and daily figures from this day on (UTC), such as 2026-07-01', parseSince)
   .option('--full', 'read everything again instead of only what is new', false)
   .addOption(json())
-  .action((resources, options) => finish(syncCommand(context, resources, options)))
+  .action(async (resources, options) => {
+    const { syncCommand } = await import('./cli/sync-command.ts')
+    process.exitCode = await syncCommand(context, resources, options)
+  })
 
 program
   .command('status')
   .description('per resource: last run, rows, freshness, pending and failed rows, with the remedy')
   .addOption(json())
-  .action((options) => finish(statusCommand(context, options)))
+  .action(async (options) => {
+    const { statusCommand } = await import('./cli/status-command.ts')
+    process.exitCode = await statusCommand(context, options)
+  })
 
 program
   .command('rebuild')
   .description('derive companies, leads, campaigns and events again from the raw layer and mend what differs')
   .option('--check', 'only compare: report differences and exit with 1 if there are any', false)
   .addOption(json())
-  .action((options) => finish(rebuildCommand(context, options)))
+  .action(async (options) => {
+    const { rebuildCommand } = await import('./cli/rebuild-command.ts')
+    process.exitCode = await rebuildCommand(context, options)
+  })
 
 for (const command of program.commands) command.addHelpText('after', EXIT_CODES).exitOverride()
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { loadEnvFile } from 'node:process'
 import { z } from 'zod'
 import { normalizeEmail } from './domain/email-address.ts'
 import { LOG_LEVELS } from './logger.ts'
@@ -83,6 +85,16 @@ const schema = z.object({
 
 /** The names of all variables, for the test that compares them with `.env.example`. */
 export const VARIABLES = Object.keys(schema.shape)
+
+/**
+ * Reads the settings from `.env` in the working folder (what is set in the shell wins) and the environment.
+ *
+ * @throws ConfigError naming every variable that cannot be used
+ */
+export function configFromEnvironment(): Config {
+  if (existsSync('.env')) loadEnvFile('.env')
+  return readConfig(process.env)
+}
 
 /**
  * Reads the settings. An empty variable counts as one that is not set.

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { loadEnvFile } from 'node:process'
-import { type Config, readConfig } from './config.ts'
+import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
-import { errorCode } from './database/errors.ts'
 import { openDatabase } from './database/open.ts'
 import { singleUser } from './database/single-user.ts'
 import type { User } from './generated/prisma/client.ts'
@@ -13,6 +10,7 @@ import { createInstantlySync } from './sync/instantly-sync.ts'
 import { closeAbandonedRuns } from './sync/run-log.ts'
 import type { SyncListener } from './sync/sync-run.ts'
 import type { SyncService } from './sync/sync-service.ts'
+import { version } from './version.ts'
 
 /** A workspace that is open in this process: its database and its sync. */
 export interface Workspace extends AsyncDisposable {
@@ -33,23 +31,6 @@ export interface WorkspaceOptions {
   /** Stops running syncs after the page under way. */
   signal?: AbortSignal
   now?: () => Date
-}
-
-/** Leadline's version, from its package. */
-export const version: string = readVersion()
-
-/**
- * Reads `.env` (what is set in the shell wins) and the environment.
- *
- * @throws ConfigError naming every variable that cannot be used
- */
-export function configFromEnvironment(): Config {
-  try {
-    loadEnvFile()
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error
-  }
-  return readConfig(process.env)
 }
 
 /**
@@ -84,9 +65,4 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 export function serveWorkspace(workspace: Workspace): Promise<LeadlineServer> {
   const { config, logger, database, sync, user } = workspace
   return createServer({ database, sync, logger, currentUser: async () => user, host: '127.0.0.1', port: config.port })
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? '0.0.0'
 }

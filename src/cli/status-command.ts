@@ -29,14 +29,19 @@ function sayStatus(output: Output, location: string, statuses: readonly Resource
   ])
   const header = ['resource', 'rows', 'read to the end', 'last run', 'pending', 'failed', 'aside']
   for (const line of table(header, rows)) say(output, line)
-  for (const remedy of statuses.flatMap(remedies)) say(output, `\n${remedy}`)
+  if (statuses.every(isUntouched)) say(output, '\nNothing was synced yet. Run: npm run -s leadline -- sync')
+  else for (const remedy of statuses.flatMap(remedies)) say(output, `\n${remedy}`)
+}
+
+function isUntouched({ completedAt, lastStatus }: ResourceStatus): boolean {
+  return completedAt === null && lastStatus === null
 }
 
 function remedies(status: ResourceStatus): string[] {
   const { resource } = status
   const lines: string[] = []
   if (status.lastError !== null) lines.push(`${resource}: the last run says: ${status.lastError}`)
-  if (status.completedAt === null && status.lastStatus === null) {
+  if (isUntouched(status)) {
     lines.push(`${resource}: never read. Run: npm run -s leadline -- sync ${resource}`)
   }
   if (status.unfinished) lines.push(`${resource}: a read was broken off. Run: npm run -s leadline -- sync ${resource}`)

@@ -1,4 +1,3 @@
-import { parseMoment } from '../domain/moment.ts'
 import { SYNC_RESOURCES, type SyncResource } from '../domain/vocabulary.ts'
 import { openWorkspace } from '../main.ts'
 import { isSyncResource } from '../sync/instantly-sync.ts'
@@ -9,18 +8,13 @@ import { EXIT } from './exit-code.ts'
 import { hint, sayJson } from './output.ts'
 import { type KnownCounts, noProgress, showProgress } from './progress.ts'
 import { readRun, sayRun } from './sync-report.ts'
+import { UsageError } from './usage-error.ts'
 
 /** What `leadline sync` was asked. */
 export interface SyncCommandOptions {
   since?: Date | undefined
   full: boolean
   json: boolean
-}
-
-/** A word on the command line that names nothing. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-  readonly code = 'USAGE'
 }
 
 /** `leadline sync`: copies what Instantly knows, in the foreground. @returns the exit code */
@@ -53,17 +47,6 @@ export async function syncCommand(
 /** How many records of each resource are stored, to measure bars against. */
 export async function knownCounts(database: Parameters<typeof readStatus>[0]): Promise<KnownCounts> {
   return Object.fromEntries((await readStatus(database)).map(({ resource, rows }) => [resource, rows]))
-}
-
-/** Reads `--since`. @throws UsageError */
-export function parseSince(text: string): Date {
-  const moment = parseMoment(text)
-  if (moment === null) {
-    throw new UsageError(
-      `--since ${text} is not a date from 1970 to 2200. Write it like 2026-07-01 or 2026-07-01T08:00Z.`,
-    )
-  }
-  return moment
 }
 
 function parseResource(name: string): SyncResource {

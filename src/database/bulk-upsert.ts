@@ -1,7 +1,7 @@
 import type { Queryable } from './database.ts'
 
 /** The kinds of column that a raw table has. Days and times come as text, `YYYY-MM-DD` and ISO 8601. */
-export type BulkColumnType = 'text' | 'integer' | 'number' | 'day' | 'time'
+type BulkColumnType = 'text' | 'integer' | 'number' | 'day' | 'time'
 
 /** A raw table to write many rows into at once. */
 export interface BulkTarget {

@@ -28,14 +28,16 @@ export async function migrate(
   folder = FOLDER,
 ): Promise<string[]> {
   const migrationsList = await readMigrations(folder)
-  const engine = await openMigrationEngine(withWholeScripts(adapterFactory, runScript, migrationsList))
+  const scripts = new MigrationScripts(migrationsList, runScript)
+  const engine = await openMigrationEngine(withWholeScripts(adapterFactory, scripts))
   try {
     const { history, editedMigrationNames, failedMigrationNames } = await engine.diagnoseMigrationHistory({
       migrationsList,
       optInToShadowDatabase: false,
       filters: NOTHING_EXTERNAL,
     })
-    if (editedMigrationNames.length > 0) throw divergedError(`changed since: ${editedMigrationNames.join(', ')}`)
+    const edited = editedMigrationNames.filter((name) => !failedMigrationNames.includes(name))
+    if (edited.length > 0) throw divergedError(`changed since: ${edited.join(', ')}`)
     if (history !== null && history.diagnostic !== 'databaseIsBehind') {
       throw divergedError(`applied here but unknown to this version: ${history.unpersistedMigrationNames.join(', ')}`)
     }
@@ -46,12 +48,35 @@ export async function migrate(
     if (error instanceof DatabaseError) throw error
     throw new DatabaseError(
       'DATABASE_MIGRATION_FAILED',
-      `A migration failed: ${errorMessage(error)}. Mend the cause and start again; ` +
+      `Migrating failed${scripts.failed ? ` at ${scripts.failed.name}` : ''}: ` +
+        `${errorMessage(scripts.failed?.error ?? error)}. Mend the cause and start again; ` +
         'nothing of a failed migration is kept.',
       { cause: error },
     )
   } finally {
     engine.free()
+  }
+}
+
+/** Runs the engine's scripts, and remembers which migration failed: the engine itself only says that something did. */
+class MigrationScripts {
+  readonly #names: ReadonlyMap<string, string>
+  readonly #runScript: (script: string) => Promise<unknown>
+  failed: { name: string; error: unknown } | undefined
+
+  constructor({ migrationDirectories }: MigrationList, runScript: (script: string) => Promise<unknown>) {
+    this.#names = new Map(migrationDirectories.map(({ path, migrationFile }) => [migrationFile.content.value, path]))
+    this.#runScript = runScript
+  }
+
+  async run(script: string): Promise<void> {
+    const name = this.#names.get(script)
+    try {
+      await this.#runScript(name === undefined ? script : `${script}\n;${FINISH}`)
+    } catch (error) {
+      this.failed = { name: name ?? 'the history', error }
+      throw error
+    }
   }
 }
 
@@ -61,15 +86,11 @@ export async function migrate(
  */
 function withWholeScripts(
   factory: SqlMigrationAwareDriverAdapterFactory,
-  runScript: (script: string) => Promise<unknown>,
-  { migrationDirectories }: MigrationList,
+  scripts: MigrationScripts,
 ): SqlMigrationAwareDriverAdapterFactory {
-  const migrations = new Set(migrationDirectories.map(({ migrationFile }) => migrationFile.content.value))
   const connect = async () => {
     const adapter = await factory.connect()
-    adapter.executeScript = async (script) => {
-      await runScript(migrations.has(script) ? `${script}\n;${FINISH}` : script)
-    }
+    adapter.executeScript = (script) => scripts.run(script)
     return adapter
   }
   return {

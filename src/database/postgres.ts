@@ -108,14 +108,19 @@ async function serverVersion(pool: pg.Pool, address: PostgresAddress): Promise<n
   }
 }
 
-/** One process migrates while the others wait; the lock is per schema, so workspaces do not wait for each other. */
+/**
+ * One process migrates while the others wait; the lock is per schema, so workspaces do not wait for each other. The
+ * engine takes a lock of its own besides and never gives it back, so it gets connections of its own, which are closed.
+ */
 async function migrateOnce(pool: pg.Pool, address: PostgresAddress): Promise<void> {
   await withClient(pool, async (client) => {
     const lock = [`leadline migrate ${address.schema}`]
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', lock)
     try {
       await createSchema(client, address.schema)
-      await migrate(new PrismaPg(pool, { schema: address.schema }), (script) => pool.query(script))
+      await using cleanup = new AsyncDisposableStack()
+      const enginePool = cleanup.adopt(createPool(address, 2), async (opened) => opened.end())
+      await migrate(new PrismaPg(enginePool, { schema: address.schema }), (script) => enginePool.query(script))
     } catch (error) {
       throw error instanceof DatabaseError ? error : connectionError(error, address)
     } finally {

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
+import providers from 'email-providers/all.json' with { type: 'json' }
 import { getDomain } from 'tldts'
 
-const freeMailDomains: ReadonlySet<string> = new Set(loadFreeMailDomains())
+const freeMailDomains: ReadonlySet<string> = new Set(providers)
 
 /**
  * The key of a company: the registrable domain of a host, an URL or an e-mail address's domain, public-suffix aware
@@ -18,11 +18,4 @@ export function companyDomain(hostOrUrl: string | null | undefined): string | nu
 /** True for providers of free mail, such as gmail.com: an address there says nothing about the company. */
 export function isFreeMailDomain(domain: string): boolean {
   return freeMailDomains.has(domain.toLowerCase())
-}
-
-/** The list is data of the `email-providers` package; it is read once, when the module is loaded. */
-function loadFreeMailDomains(): string[] {
-  const list: unknown = createRequire(import.meta.url)('email-providers/all.json')
-  if (!Array.isArray(list)) throw new TypeError('email-providers/all.json is not a list')
-  return list.filter((entry): entry is string => typeof entry === 'string')
 }

@@ -1,5 +1,7 @@
 const MAX_LENGTH = 254
-const FORM = /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+\.[^\s@<>()[\],;:\\".]{2,}$/u
+// @NOTE Control characters and lone surrogates (Cc, Cs) have no place in an address, and Postgres refuses U+0000.
+const FORM =
+  /^[^\s@<>()[\],;:\\"\p{Cc}\p{Cs}]+@[^\s@<>()[\],;:\\"\p{Cc}\p{Cs}]+\.[^\s@<>()[\],;:\\".\p{Cc}\p{Cs}]{2,}$/u
 
 /**
  * The one form of an e-mail address: trimmed, in lower case, checked. Two spellings of one address meet here, and with

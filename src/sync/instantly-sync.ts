@@ -28,7 +28,7 @@ const NO_KEY =
 const OF_ONE_CAMPAIGN: readonly SyncResource[] = ['campaigns', 'campaign_analytics', 'daily_analytics', 'emails']
 
 /** Every resource, in the order of the glossary. */
-export const ALL_RESOURCES = Object.keys(SYNC_RESOURCES).filter(isSyncResource)
+const ALL_RESOURCES = Object.keys(SYNC_RESOURCES).filter(isSyncResource)
 
 /** True for the name of a resource that can be synced. */
 export function isSyncResource(name: string): name is SyncResource {

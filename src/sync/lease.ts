@@ -55,7 +55,7 @@ export async function takeLease(db: Database, resource: string, processId: strin
 }
 
 /** Renews the lease inside a transaction. @throws LeaseLostError which rolls the transaction back */
-export async function renewLease(tx: Queryable, lease: Lease): Promise<void> {
+async function renewLease(tx: Queryable, lease: Lease): Promise<void> {
   const renewed = await tx.query(
     `/* renewLease */ update sync_checkpoints set lease_expires_at = now() + make_interval(secs => $3)
      where resource = $1 and lease_token = $2::bigint returning resource`,

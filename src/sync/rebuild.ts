@@ -1,17 +1,11 @@
 import type { Database, Queryable } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
+import { DERIVED_TABLES } from './derived-tables.ts'
+import { GrowingStatistics } from './normalize/growing-statistics.ts'
 import { normalizePending } from './normalize/normalize-pending.ts'
 import type { Normalizer, RawRecord } from './normalize/normalizer.ts'
 import { normalizers } from './normalize/normalizers.ts'
-import {
-  analyzeShadow,
-  applyShadow,
-  closeShadow,
-  compareWithShadow,
-  DERIVED_TABLES,
-  type Difference,
-  openShadow,
-} from './shadow.ts'
+import { applyShadow, closeShadow, compareWithShadow, type Difference, openShadow } from './shadow.ts'
 
 const BATCH_SIZE = 500
 
@@ -64,15 +58,16 @@ async function forgetFailures(db: Database): Promise<void> {
 
 async function deriveAll(session: Database, options: RebuildOptions): Promise<RebuildReport> {
   const report: RebuildReport = { records: 0, failed: [], differences: [] }
+  const statistics = new GrowingStatistics(session)
   for (const normalizer of normalizers) {
     let records = await readAfter(session, normalizer, '')
     while (records.length > 0) {
+      await statistics.batch()
       await applySplitting(session, normalizer, records, report)
       report.records += records.length
       options.onProgress?.(normalizer.name, report.records)
       records = await readAfter(session, normalizer, records.at(-1)?.key ?? '')
     }
-    await analyzeShadow(session)
   }
   return report
 }

@@ -1,10 +1,5 @@
 import type { Queryable } from '../database/database.ts'
-
-/** The derived tables, in the order in which they depend on each other. */
-export const DERIVED_TABLES = ['companies', 'campaigns', 'leads', 'campaign_leads', 'events'] as const
-
-/** A derived table. */
-export type DerivedTable = (typeof DERIVED_TABLES)[number]
+import { DERIVED_TABLES, type DerivedTable } from './derived-tables.ts'
 
 /** When a row was written says nothing about what it says. */
 const IGNORED = ['created_at', 'updated_at', 'recorded_at']
@@ -40,12 +35,6 @@ export async function openShadow(db: Queryable): Promise<void> {
     `insert into campaign_leads select * from live_campaign_leads where ${byPeople} or ${heldBy('campaign_lead_id')}`,
   )
   await db.query(`insert into events select * from live_events where event_source <> 'instantly'`)
-  await analyzeShadow(db)
-}
-
-/** Temporary tables have no autovacuum; the planner needs figures from time to time. */
-export async function analyzeShadow(db: Queryable): Promise<void> {
-  for (const table of DERIVED_TABLES) await db.query(`analyze ${table}`)
 }
 
 /** Takes the shadow away; harmless where there is none. */

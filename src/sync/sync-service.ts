@@ -1,7 +1,7 @@
 import type { SyncResource } from '../domain/vocabulary.ts'
 
 /** Who or what asks for a sync. */
-export interface SyncRequester {
+interface SyncRequester {
   /** `cli`, `graphql`, `demo` or `schedule`. */
   by: string
   /** The user's id, where a person asked. */

@@ -1,7 +1,7 @@
 import type { Database } from '../../src/database/database.ts'
 
 /** The derived tables, in the order of their dependencies. */
-export const DERIVED = ['companies', 'campaigns', 'leads', 'campaign_leads', 'events'] as const
+const DERIVED = ['companies', 'campaigns', 'leads', 'campaign_leads', 'events'] as const
 
 const RAW_KEYS = {
   instantly_campaigns_raw: 'instantly_campaign_id',
@@ -11,9 +11,6 @@ const RAW_KEYS = {
   instantly_emails_raw: 'instantly_email_id',
   instantly_daily_analytics_raw: "instantly_campaign_id || ' ' || analytics_date",
 } as const
-
-/** The raw tables. */
-export const RAW = Object.keys(RAW_KEYS)
 
 /** All that the derived tables say, without the times at which rows were written. */
 export async function dumpDerived(db: Database): Promise<Record<string, unknown[]>> {

@@ -10,7 +10,7 @@ import type { SyncRequest } from '../../src/sync/sync-service.ts'
 const NO_LIMIT = 60_000_000
 
 /** How a finished run stands in the tables. */
-export interface FinishedRun {
+interface FinishedRun {
   id: string
   status: string
   error: string | null
@@ -20,7 +20,7 @@ export interface FinishedRun {
 }
 
 /** One resource of a finished run. */
-export interface FinishedPart {
+interface FinishedPart {
   resource: string
   status: string
   pages: number

@@ -126,6 +126,7 @@ describe(`a sync that meets trouble (${databaseKind})`, () => {
     for (let again = 0; again < 4; again += 1) await kit.sync({ resources: ['accounts'] })
     expect((await noted())[0]?.attempts).toBe(3)
     fault.cancel()
+    kit.simulator.advance({ minutes: 1 })
     await kit.sync({ full: true })
     expect(await noted()).toEqual([])
     expect(await db.query('select 1 from events')).toHaveLength(mails.length)

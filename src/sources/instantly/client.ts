@@ -26,7 +26,7 @@ export interface InstantlyAnswer {
 }
 
 /** Per-request options. */
-export interface InstantlyRequestOptions {
+interface InstantlyRequestOptions {
   readonly signal?: AbortSignal | undefined
   /**
    * Says what is wrong with the shape of a body, or null when nothing is. A wrong shape counts as a broken answer: it

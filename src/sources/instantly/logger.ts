@@ -1,5 +1,5 @@
 /** One log call: structured fields first, then a sentence. Fields never hold the API key. */
-export type LogCall = (fields: Record<string, unknown>, message: string) => void
+type LogCall = (fields: Record<string, unknown>, message: string) => void
 
 /** The part of a logger this source uses. A pino logger fits as it is. */
 export interface InstantlyLogger {

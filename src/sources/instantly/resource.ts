@@ -77,7 +77,7 @@ export interface ResourceRequest {
  * - `incremental`: only what was created since the last watermark, with an overlap.
  * - `sweep`: everything in id order, so that rows that vanished upstream can be told.
  */
-export type ResourceMode = 'full' | 'window' | 'incremental' | 'sweep'
+type ResourceMode = 'full' | 'window' | 'incremental' | 'sweep'
 
 /** The type of an extracted column. Days and times come as text. */
 export type ColumnType = 'text' | 'integer' | 'number' | 'day' | 'time'

@@ -24,7 +24,7 @@ const MEANING: Record<InstantlyEmailKind, { type: EventType; direction: EventDir
 }
 
 /** A record that cannot become a row; the reason is noted on the raw row. */
-export class UnusableRecordError extends Error {
+class UnusableRecordError extends Error {
   override readonly name = 'UnusableRecordError'
   readonly code = 'UNUSABLE_RECORD'
 }

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../../database/database.ts'
 import { errorMessage } from '../../database/errors.ts'
+import { GrowingStatistics } from './growing-statistics.ts'
 import type { Normalizer, RawRecord } from './normalizer.ts'
 import { normalizers as allNormalizers } from './normalizers.ts'
 
@@ -29,10 +30,12 @@ export interface NormalizeOptions {
  */
 export async function normalizePending(db: Database, options: NormalizeOptions = {}): Promise<NormalizeCounts> {
   const total: NormalizeCounts = { normalized: 0, failed: 0 }
+  const statistics = new GrowingStatistics(db)
   for (const normalizer of options.normalizers ?? allNormalizers) {
     const failedKeys = new Set<string>()
     let records = await readPending(db, normalizer, [])
     while (records.length > 0 && options.signal?.aborted !== true) {
+      await statistics.batch()
       const failures = await applySplitting(db, normalizer, records)
       for (const key of failures) failedKeys.add(key)
       const counts = { normalized: records.length - failures.length, failed: failures.length }

@@ -1,0 +1,30 @@
+import type { Database } from '../database/database.ts'
+import type { PrismaClient, User } from '../generated/prisma/client.ts'
+import { type CountRows, createCounts } from '../read/counts.ts'
+import { createFreshness, type LoadFreshness } from '../read/freshness.ts'
+import type { SyncService } from '../sync/sync-service.ts'
+
+/** What a process has for all requests. */
+export interface ContextSources {
+  database: Database
+  sync: SyncService
+  /** Who asks. In single-user mode the one user of the workspace. */
+  currentUser: () => Promise<User>
+  now: () => Date
+}
+
+/** What resolvers have: the process's sources, and loaders that live as long as one request. */
+export interface Context extends ContextSources {
+  /** The client of `database`, where Pothos expects it. */
+  prisma: PrismaClient
+  /** Ties an answer to its log lines. */
+  requestId: string
+  countRows: CountRows
+  loadFreshness: LoadFreshness
+}
+
+/** The context of one request. */
+export function createContext(sources: ContextSources, requestId: string): Context {
+  const { prisma } = sources.database
+  return { ...sources, prisma, requestId, countRows: createCounts(prisma), loadFreshness: createFreshness(prisma) }
+}

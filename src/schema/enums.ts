@@ -1,0 +1,55 @@
+import {
+  CALL_STATUSES,
+  CAMPAIGN_STATUSES,
+  EMAIL_STATUSES,
+  EVENT_DIRECTIONS,
+  EVENT_SOURCES,
+  EVENT_TYPES,
+  IMPORT_STATUSES,
+  LINKEDIN_STATUSES,
+  OVERALL_STATUSES,
+  SYNC_RESOURCES,
+  SYNC_STATUSES,
+} from '../domain/vocabulary.ts'
+import type { KeysetShape } from '../read/keyset-list.ts'
+import { builder } from './builder.ts'
+
+export const EventSource = wordEnum('EventSource', 'Where an event comes from.', EVENT_SOURCES)
+export const EventType = wordEnum('EventType', 'What happened.', EVENT_TYPES)
+export const EventDirection = wordEnum('EventDirection', 'Who acted, seen from the team.', EVENT_DIRECTIONS)
+export const EmailStatus = wordEnum('EmailStatus', 'How far the e-mails to a campaign lead have come.', EMAIL_STATUSES)
+export const CallStatus = wordEnum('CallStatus', 'How far the calls to a campaign lead have come.', CALL_STATUSES)
+export const LinkedInStatus = wordEnum(
+  'LinkedInStatus',
+  'How far LinkedIn has come with a campaign lead.',
+  LINKEDIN_STATUSES,
+)
+export const OverallStatus = wordEnum(
+  'OverallStatus',
+  'Where a campaign lead stands, all channels together.',
+  OVERALL_STATUSES,
+)
+export const CampaignStatus = wordEnum('CampaignStatus', 'What a campaign is doing.', CAMPAIGN_STATUSES)
+export const ImportStatus = wordEnum('ImportStatus', 'How far a CSV import has come.', IMPORT_STATUSES)
+export const SyncStatus = wordEnum('SyncStatus', 'How a sync ended or goes on.', SYNC_STATUSES)
+export const SyncResource = wordEnum('SyncResource', 'What can be read from Instantly.', SYNC_RESOURCES)
+
+/** A GraphQL enum in upper case over the lower-case words of the glossary, each with its sentence. */
+function wordEnum<Words extends Record<string, string>>(name: string, description: string, words: Words) {
+  const values = Object.entries(words).map(([word, says]) => [word.toUpperCase(), { value: word, description: says }])
+  // @NOTE Object.fromEntries forgets which key belongs to which value.
+  const typed = Object.fromEntries(values) as { [Word in keyof Words & string as Uppercase<Word>]: { value: Word } }
+  return builder.enumType(name, { description, values: typed })
+}
+
+/** A GraphQL enum of a list's orders, each with its sentence. */
+export function orderEnum<OrderName extends string>(name: string, list: KeysetShape<OrderName>, subject: string) {
+  const orders = Object.entries<{ says: string }>(list.orders)
+  const values = orders.map(([order, { says }]) => [order, { value: order, description: says }])
+  // @NOTE As above.
+  const typed = Object.fromEntries(values) as { [Name in OrderName]: { value: Name } }
+  return builder.enumType(name, {
+    description: `In which order ${subject} come. Ties are broken by the id.`,
+    values: typed,
+  })
+}

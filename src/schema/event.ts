@@ -1,0 +1,61 @@
+import { eventTypename } from '../read/event-typename.ts'
+import { derivedFreshness } from '../read/freshness.ts'
+import { eventKey, eventList, eventWhere } from '../read/timeline.ts'
+import { builder } from './builder.ts'
+import { DERIVED_FRESHNESS } from './descriptions.ts'
+import { EventDirection, EventSource, EventType } from './enums.ts'
+import { EventConnection, timelineArguments } from './event-connection.ts'
+import { rootConnection } from './keyset-connection.ts'
+
+export const Event = builder.prismaInterface('Event', {
+  name: 'Event',
+  interfaces: [builder.nodeInterfaceRef()],
+  select: { id: true, eventType: true },
+  resolveType: (event) => eventTypename(event.eventType),
+  fields: (t) => ({
+    uuid: t.expose('id', { type: 'UUID', description: 'The key in the database: events.id.' }),
+    eventSource: t.expose('eventSource', { type: EventSource }),
+    eventType: t.expose('eventType', { type: EventType }),
+    eventTimestamp: t.expose('eventTimestamp', { type: 'DateTime' }),
+    direction: t.expose('direction', { type: EventDirection, nullable: true }),
+    providerType: t.exposeString('providerType', { nullable: true }),
+    threadId: t.exposeString('threadId', { nullable: true }),
+    sequenceStep: t.exposeInt('sequenceStep', { nullable: true }),
+    variant: t.exposeString('variant', { nullable: true, description: 'The variant of the step: A, B and so on.' }),
+    rawData: t.expose('rawData', { type: 'JSON', nullable: true }),
+    inferred: t.exposeBoolean('inferred'),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+    deletedAt: t.expose('deletedAt', { type: 'DateTime', nullable: true }),
+    lastSyncedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: DERIVED_FRESHNESS,
+      resolve: (_event, _args, context) => derivedFreshness(context.loadFreshness),
+    }),
+    lead: t.relation('lead', { nullable: true, description: 'The lead; null while nobody knows whose event it is.' }),
+    campaign: t.relation('campaign', { nullable: true, description: 'The campaign it happened in, if any.' }),
+    campaignLead: t.relation('campaignLead', { nullable: true, description: 'The lead within that campaign, if any.' }),
+    company: t.relation('company', { nullable: true, description: "The lead's company, if known." }),
+    performedBy: t.relation('performedBy', {
+      nullable: true,
+      description: 'The person of the team who did it, if any.',
+    }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  event: t.prismaField({
+    type: Event,
+    nullable: true,
+    description: 'One event, by its id; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the event.' }) },
+    resolve: (query, _root, args, { prisma }) => prisma.event.findUnique({ ...query, where: eventKey(args.id) }),
+  }),
+  timeline: t.field({
+    type: EventConnection,
+    description: 'Everything that happened in the workspace, in one list.',
+    args: timelineArguments,
+    resolve: (_root, args, context, info) => rootConnection(eventList, args, context, info, eventWhere(args.filter)),
+  }),
+}))

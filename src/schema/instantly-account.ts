@@ -1,0 +1,54 @@
+import { instantlyAccountWhere } from '../read/instantly-filters.ts'
+import { instantlyAccountList } from '../read/instantly-lists.ts'
+import { builder } from './builder.ts'
+import { INGEST_NOTES, RAW_FRESHNESS } from './descriptions.ts'
+import { orderEnum } from './enums.ts'
+import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+
+builder.prismaNode('InstantlyAccountRaw', {
+  id: { field: 'email' },
+  nullable: true,
+  select: { email: true },
+  fields: (t) => ({
+    email: t.expose('email', { type: 'EmailAddress' }),
+    firstName: t.exposeString('firstName', { nullable: true }),
+    lastName: t.exposeString('lastName', { nullable: true }),
+    accountStatus: t.exposeInt('accountStatus', { nullable: true }),
+    warmupStatus: t.exposeInt('warmupStatus', { nullable: true }),
+    warmupScore: t.exposeFloat('warmupScore', { nullable: true }),
+    rawJson: t.expose('rawJson', { type: 'JSON' }),
+    syncedAt: t.expose('syncedAt', { type: 'DateTime' }),
+    lastSyncedAt: t.expose('syncedAt', { type: 'DateTime', description: RAW_FRESHNESS }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+    sourceUpdatedAt: t.expose('sourceUpdatedAt', { type: 'DateTime', nullable: true }),
+    ingestNotes: t.exposeStringList('ingestNotes', { description: INGEST_NOTES }),
+  }),
+})
+
+const InstantlyAccountConnection = connectionType('InstantlyAccountRaw', 'mailboxes')
+
+const InstantlyAccountOrder = orderEnum('InstantlyAccountOrder', instantlyAccountList, 'mailboxes')
+
+const InstantlyAccountFilter = builder.inputType('InstantlyAccountFilter', {
+  description: 'Which mailboxes are wanted. Everything that is given must hold.',
+  fields: (t) => ({
+    search: t.string({ description: "Words that stand in the address or the sender's name." }),
+    accountStatus: t.intList({ description: "Only mailboxes with one of these status numbers of Instantly's." }),
+    minWarmupScore: t.float({ description: 'Only mailboxes with at least this warm-up score.' }),
+  }),
+})
+
+builder.queryField('instantlyAccounts', (t) =>
+  t.field({
+    type: InstantlyAccountConnection,
+    description: 'The mailboxes that Instantly sends from, as they came.',
+    args: {
+      ...pageArguments,
+      filter: t.arg({ type: InstantlyAccountFilter, description: 'Which mailboxes; all when left out.' }),
+      order: t.arg({ type: InstantlyAccountOrder, description: 'In which order; by address when left out.' }),
+    },
+    resolve: (_root, args, context, info) =>
+      rootConnection(instantlyAccountList, args, context, info, instantlyAccountWhere(args.filter)),
+  }),
+)

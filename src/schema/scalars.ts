@@ -1,0 +1,39 @@
+import { GraphQLScalarType } from 'graphql'
+import { DateResolver, DateTimeResolver, JSONResolver, NonNegativeIntResolver, UUIDResolver } from 'graphql-scalars'
+import { normalizeEmail } from '../domain/email-address.ts'
+import { builder } from './builder.ts'
+
+builder.addScalarType(
+  'DateTime',
+  described(DateTimeResolver, 'A point in time in UTC, such as 2026-03-01T09:30:00.000Z.'),
+)
+builder.addScalarType('Date', described(DateResolver, 'A calendar day, such as 2026-03-01.'))
+builder.addScalarType('JSON', described(JSONResolver, 'Any JSON value, exactly as the source sent it.'))
+builder.addScalarType('UUID', described(UUIDResolver, "A row's key in the database, for those who also use SQL."))
+builder.addScalarType('NonNegativeInt', described(NonNegativeIntResolver, 'A whole number that is 0 or more.'))
+
+builder.scalarType('Decimal', {
+  description: 'An exact decimal number, such as an amount of money, written as a text: "1499.5".',
+  serialize: (value) => value.toFixed(),
+  parseValue: () => {
+    throw new TypeError('Decimal is given in answers only.')
+  },
+})
+
+builder.scalarType('EmailAddress', {
+  description: 'An e-mail address. Letter case and blanks around it do not matter when you give one.',
+  // @NOTE Addresses in the raw layer are shown as they came, however odd: one bad record must not spoil a page.
+  serialize: (value) => value,
+  parseValue: parseEmailAddress,
+})
+
+function parseEmailAddress(value: unknown): string {
+  const address = typeof value === 'string' ? normalizeEmail(value) : null
+  if (address !== null) return address
+  throw new TypeError(`${JSON.stringify(value)} is not an e-mail address. Give one like jane@brightsmile.example.`)
+}
+
+/** A scalar of graphql-scalars under a description that a salesperson can read. */
+function described<I, O>(scalar: GraphQLScalarType<I, O>, description: string): GraphQLScalarType<I, O> {
+  return new GraphQLScalarType({ ...scalar.toConfig(), description })
+}

@@ -1,0 +1,23 @@
+import './scalars.ts'
+import './campaign.ts'
+import './campaign-lead.ts'
+import './company.ts'
+import './csv-import.ts'
+import './errors.ts'
+import './event-kinds.ts'
+import './instantly-account.ts'
+import './instantly-campaign.ts'
+import './instantly-campaign-definition.ts'
+import './instantly-daily-analytics.ts'
+import './instantly-email.ts'
+import './instantly-lead.ts'
+import './lead.ts'
+import './notes.ts'
+import './offer.ts'
+import './sync-mutations.ts'
+import './sync-run.ts'
+import './user.ts'
+import { builder } from './builder.ts'
+
+/** The graph. */
+export const schema = builder.toSchema()

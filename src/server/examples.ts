@@ -1,0 +1,254 @@
+/** A query to click in the playground. */
+export interface Example {
+  /** What it shows, in a few words. */
+  title: string
+  document: string
+}
+
+/** The examples of the playground. Each works on any workspace as it is, without ids to fill in. */
+export const examples: readonly Example[] = [
+  {
+    title: "A lead's timeline: everything that happened, newest first",
+    document: `query LeadTimeline {
+  leads(first: 1, filter: { overallStatus: [REPLIED] }) {
+    edges {
+      node {
+        id
+        firstName
+        lastName
+        email
+        company {
+          companyName
+        }
+        timeline(first: 20) {
+          totalCount
+          edges {
+            node {
+              __typename
+              eventType
+              eventTimestamp
+              campaign {
+                campaignName
+              }
+              ... on EmailEvent {
+                emailSubject
+                emailBody
+              }
+              ... on CallEvent {
+                callDurationSeconds
+                callTranscript
+              }
+              ... on LinkedInEvent {
+                linkedinMessageText
+              }
+              ... on NoteEvent {
+                noteText
+              }
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'The latest answers of the whole workspace',
+    document: `query LatestReplies {
+  timeline(first: 20, filter: { types: [EMAIL_REPLIED], directions: [INBOUND] }) {
+    edges {
+      node {
+        eventTimestamp
+        lead {
+          firstName
+          lastName
+          email
+        }
+        company {
+          companyName
+        }
+        campaign {
+          campaignName
+        }
+        ... on EmailEvent {
+          emailSubject
+          emailBody
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'Companies, their leads, and what happened last with each',
+    document: `query Companies {
+  companies(first: 5, filter: { hasLeads: true }) {
+    totalCount
+    edges {
+      node {
+        companyName
+        companyDomain
+        leads(first: 5, order: LAST_NAME_ASC) {
+          totalCount
+          edges {
+            node {
+              firstName
+              lastName
+              leadStatus
+              campaignLeads(first: 3) {
+                edges {
+                  node {
+                    campaign {
+                      campaignName
+                    }
+                    emailStatus
+                    overallStatus
+                    timeline(first: 3) {
+                      edges {
+                        node {
+                          eventType
+                          eventTimestamp
+                        }
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'Campaigns with their figures, day by day',
+    document: `query Campaigns {
+  campaigns(first: 10, filter: { usesEmail: true }) {
+    edges {
+      node {
+        campaignName
+        campaignStatus
+        lastSyncedAt
+        campaignLeads(first: 0) {
+          totalCount
+        }
+        rawCampaign {
+          leadsCount
+          contactedCount
+          emailsSentCount
+          replyCount
+        }
+        dailyAnalytics(first: 7) {
+          edges {
+            node {
+              analyticsDate
+              sent
+              uniqueReplies
+            }
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'Campaigns with more than 500 leads, with everything Instantly says about them',
+    document: `query BigCampaigns {
+  instantlyCampaigns(filter: { minLeadsCount: 501 }, order: LEADS_COUNT_DESC) {
+    edges {
+      node {
+        campaignName
+        leadsCount
+        replyCount
+        rawJson
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'Who is to be followed up next',
+    document: `query FollowUps {
+  campaignLeads(first: 20, order: NEXT_FOLLOWUP_AT_ASC, filter: { overallStatus: [ACTIVE, REPLIED] }) {
+    edges {
+      node {
+        nextFollowupAt
+        overallStatus
+        sequenceStep
+        lead {
+          firstName
+          lastName
+          email
+        }
+        campaign {
+          campaignName
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'The sending mailboxes and how warm they are',
+    document: `query Mailboxes {
+  instantlyAccounts(order: WARMUP_SCORE_DESC) {
+    edges {
+      node {
+        email
+        accountStatus
+        warmupStatus
+        warmupScore
+        lastSyncedAt
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'What the last syncs read, and what went wrong',
+    document: `query LastSyncs {
+  syncRuns(first: 5) {
+    edges {
+      node {
+        status
+        requestedBy
+        createdAt
+        finishedAt
+        error
+        parts {
+          resource
+          status
+          records
+          inserted
+          updated
+          error
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'Read everything new from Instantly now',
+    document: `mutation SyncNow {
+  syncInstantly {
+    __typename
+    ... on SyncRun {
+      id
+      status
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}`,
+  },
+]

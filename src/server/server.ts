@@ -1,0 +1,108 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Database } from '../database/database.ts'
+import type { User } from '../generated/prisma/client.ts'
+import type { Logger } from '../logger.ts'
+import type { SyncService } from '../sync/sync-service.ts'
+import type { Example } from './examples.ts'
+import { createGraphQLHandler, GRAPHQL_PATH } from './graphql-handler.ts'
+import { answerHealth, answerReady, sendJson } from './health.ts'
+import { PortTakenError } from './port-taken-error.ts'
+import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
+
+/** How long a request under way may take when the server stops. */
+const GRACE_MS = 10_000
+
+/** How long an idle connection is kept; longer than the minute that common proxies keep theirs. */
+const KEEP_ALIVE_MS = 65_000
+
+/** What the server serves, and where. */
+export interface ServerOptions {
+  database: Database
+  sync: SyncService
+  logger: Logger
+  /** Who asks; in single-user mode the one user. */
+  currentUser: () => Promise<User>
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** The tabs of the playground. */
+  examples?: readonly Example[]
+  now?: () => Date
+}
+
+/** A server that listens. Disposing it ends it once the requests under way are answered. */
+export interface LeadlineServer extends AsyncDisposable {
+  /** The GraphQL endpoint and playground, such as http://127.0.0.1:4000/graphql. */
+  readonly url: string
+  readonly port: number
+}
+
+/**
+ * Serves the graph, the playground, `/health` and `/ready`.
+ *
+ * @throws PortTakenError when another process has the port
+ */
+export async function createServer(options: ServerOptions): Promise<LeadlineServer> {
+  const { host, port, now = () => new Date(), ...sources } = options
+  const graphql = createGraphQLHandler({ ...sources, now })
+  const server = createHttpServer((request, response) => {
+    const requestId = requestIdOf(request)
+    response.setHeader(REQUEST_ID_HEADER, requestId)
+    const path = pathOf(request)
+    if (path === GRAPHQL_PATH) return graphql(request, response, { requestId })
+    return answerOther(path, response, options.database)
+  })
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  const stop = createStop(server)
+  const listening = await listen(server, host, port)
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${listening}${GRAPHQL_PATH}`,
+    port: listening,
+    [Symbol.asyncDispose]: async () => {
+      await stop()
+      await graphql.dispose()
+    },
+  }
+}
+
+async function answerOther(path: string, response: ServerResponse, database: Database): Promise<void> {
+  if (path === '/health') return answerHealth(response)
+  if (path === '/ready') return await answerReady(response, database)
+  if (path === '/') response.writeHead(302, { location: GRAPHQL_PATH }).end()
+  else sendJson(response, 404, { error: `There is nothing at ${path}. GraphQL is at ${GRAPHQL_PATH}.` })
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/'
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  server.once('error', (error) => {
+    const taken = 'code' in error && error.code === 'EADDRINUSE'
+    reject(taken ? new PortTakenError(port, { cause: error }) : error)
+  })
+  server.listen(port, host, () => {
+    const address = server.address()
+    resolve(typeof address === 'object' && address !== null ? address.port : port)
+  })
+  return promise
+}
+
+/** Stops taking connections, waits for the answers under way, and closes every connection as it falls idle. */
+function createStop(server: Server): () => Promise<void> {
+  let stopping = false
+  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+    response.on('close', () => {
+      if (stopping) setImmediate(() => server.closeIdleConnections())
+    })
+  })
+  return async () => {
+    stopping = true
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+    server.close(() => resolve())
+    await promise
+    clearTimeout(timer)
+  }
+}

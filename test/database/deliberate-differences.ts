@@ -1,0 +1,74 @@
+/** A difference between what the Prisma schema says and what the migrations make, with its reason. */
+export interface DeliberateDifference {
+  reason: string
+  onlyInPrismaSchema: readonly string[]
+  onlyInMigrations: readonly string[]
+}
+
+const LISTS = [
+  'instantly_accounts_raw.ingest_notes',
+  'instantly_campaign_definitions_raw.ingest_notes',
+  'instantly_campaigns_raw.ingest_notes',
+  'instantly_daily_analytics_raw.ingest_notes',
+  'instantly_emails_raw.ingest_notes',
+  'instantly_leads_raw.ingest_notes',
+  'offers.target_industries',
+  'sync_runs.resources',
+]
+
+const PENDING = [
+  ['instantly_campaigns_raw', 'instantly_campaign_id'],
+  ['instantly_campaign_definitions_raw', 'instantly_campaign_id'],
+  ['instantly_leads_raw', 'instantly_lead_id'],
+  ['instantly_emails_raw', 'instantly_email_id'],
+]
+
+const DAILY = 'instantly_daily_analytics_raw'
+const DAILY_UNIQUE = `unique ${DAILY}_analytics_date_instantly_camp_key on ${DAILY} using btree (analytics_date, instantly_campaign_id)`
+
+/** Every place where the migrations do more or less than the Prisma schema can say. */
+export const DELIBERATE_DIFFERENCES: readonly DeliberateDifference[] = [
+  {
+    reason: 'Prisma makes list columns nullable; an empty list already says that there is nothing.',
+    onlyInPrismaSchema: LISTS.map((column) => `column ${column} text[] default ARRAY[]::text[]`),
+    onlyInMigrations: LISTS.map((column) => `column ${column} text[] not null default '{}'::text[]`),
+  },
+  {
+    reason:
+      'Ranges of lead ids are compared in the order of their bytes, as Instantly pages; Prisma has no collations.',
+    onlyInPrismaSchema: ['column instantly_leads_raw.instantly_lead_id text not null'],
+    onlyInMigrations: ['column instantly_leads_raw.instantly_lead_id text collate C not null'],
+  },
+  {
+    reason:
+      'Links to and from raw rows are soft: the other row may come later or never (ADR 0004). Prisma only joins by them.',
+    onlyInPrismaSchema: [
+      ['campaigns.instantly_campaign_id', 'instantly_campaign_definitions_raw.instantly_campaign_id'],
+      ['campaigns.instantly_campaign_id', 'instantly_campaigns_raw.instantly_campaign_id'],
+      ['instantly_daily_analytics_raw.instantly_campaign_id', 'campaigns.instantly_campaign_id'],
+      ['instantly_leads_raw.email', 'leads.email'],
+    ].map(([from, to]) => `foreign key ${from} to ${to} on delete SET NULL on update CASCADE`),
+    onlyInMigrations: [],
+  },
+  {
+    reason:
+      'The row of the whole workspace has no campaign, and is one a day as well; Prisma knows no NULLS NOT DISTINCT.',
+    onlyInPrismaSchema: [DAILY_UNIQUE],
+    onlyInMigrations: [`${DAILY_UNIQUE} nulls not distinct`],
+  },
+  {
+    reason: 'A date is unique among the rows of the whole workspace; Prisma knows no partial indexes.',
+    onlyInPrismaSchema: [],
+    onlyInMigrations: [
+      `unique ${DAILY}_analytics_date_key on ${DAILY} using btree (analytics_date) where (instantly_campaign_id IS NULL)`,
+    ],
+  },
+  {
+    reason: 'What waits to be normalized is found without reading the table; Prisma knows no partial indexes.',
+    onlyInPrismaSchema: [],
+    onlyInMigrations: PENDING.map(
+      ([table, key]) =>
+        `index ${table}_pending_idx on ${table} using btree (${key}) where (normalized_hash IS DISTINCT FROM content_hash)`,
+    ),
+  },
+]

@@ -1,0 +1,106 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { type ExecutionResult, execute, validate } from 'graphql'
+import type { Database } from '../../src/database/database.ts'
+import type { User } from '../../src/generated/prisma/client.ts'
+import { createContext } from '../../src/schema/context.ts'
+import { schema } from '../../src/schema/schema.ts'
+import type { SyncService } from '../../src/sync/sync-service.ts'
+
+/** A sync that cannot be started. */
+export const noSync: SyncService = {
+  unavailable: 'No key of Instantly is set. Set INSTANTLY_API_KEY.',
+  start: () => Promise.reject(new Error('The sync was started although it is unavailable.')),
+}
+
+/** The graph over a database, without HTTP. */
+export interface Graph {
+  user: User
+  /** Runs a document in a context of its own; errors stay in the result. */
+  run<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<ExecutionResult<Data>>
+  /** Runs a document that must succeed. */
+  data<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>
+  /** Runs a document that must fail, and gives its first error's code and message. */
+  failure<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<{ code: unknown; message: string }>
+}
+
+/** What a test may set. */
+export interface GraphOptions {
+  sync?: SyncService
+  now?: () => Date
+}
+
+/** Opens the graph over a database, with one user. */
+export async function openGraph(database: Database, options: GraphOptions = {}): Promise<Graph> {
+  const { sync = noSync, now = () => new Date() } = options
+  const email = 'owner@team.example'
+  const user = await database.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
+
+  const run: Graph['run'] = async (document, variables) => {
+    const invalid = validate(schema, document)
+    if (invalid[0] !== undefined) throw invalid[0]
+    const contextValue = createContext({ database, sync, currentUser: async () => user, now }, 'test')
+    const variableValues: unknown = variables
+    const result = await execute({
+      schema,
+      document,
+      contextValue,
+      variableValues: variableValues as Record<string, unknown>,
+    })
+    return result as never
+  }
+  return {
+    user,
+    run,
+    data: async (document, variables) => {
+      const { data, errors } = await run(document, variables)
+      if (errors?.[0] !== undefined) throw errors[0].originalError ?? errors[0]
+      if (data == null) throw new Error('The answer holds neither data nor errors.')
+      return data
+    },
+    failure: async (document, variables) => {
+      const { errors } = await run(document, variables)
+      const [error] = errors ?? []
+      if (error === undefined) throw new Error('The document was expected to fail.')
+      return { code: error.extensions.code, message: error.message }
+    },
+  }
+}
+
+const END_MARK = '/* end of the statements that are counted */ select 1'
+
+/** The statements that `work` runs. Prisma reports them late, so a last statement marks the end. */
+export async function statementsOf(database: Database, work: () => Promise<unknown>): Promise<string[]> {
+  const statements: string[] = []
+  const { promise: ended, resolve } = Promise.withResolvers<void>()
+  await settle(database)
+  const stop = database.observe((sql) => {
+    if (sql.includes(END_MARK)) resolve()
+    else if (!/^(begin|commit|rollback)/i.test(sql)) statements.push(sql)
+  })
+  try {
+    await work()
+    await database.prisma.$queryRawUnsafe(END_MARK)
+    await ended
+  } finally {
+    stop()
+  }
+  return statements
+}
+
+/** Waits until everything that ran before has been reported. */
+async function settle(database: Database): Promise<void> {
+  const mark = `/* settled ${Math.random()} */ select 1`
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = database.observe((sql) => {
+    if (sql.includes(mark)) resolve()
+  })
+  await database.prisma.$queryRawUnsafe(mark)
+  await promise
+  stop()
+}
