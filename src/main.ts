@@ -4,7 +4,7 @@ import { openDatabase } from './database/open.ts'
 import { singleUser } from './database/single-user.ts'
 import type { User } from './generated/prisma/client.ts'
 import { createLogger, type Logger } from './logger.ts'
-import { createServer, type LeadlineServer } from './server/server.ts'
+import type { LeadlineServer } from './server/server.ts'
 import { createInstantlyClient } from './sources/instantly/client.ts'
 import { createInstantlySync } from './sync/instantly-sync.ts'
 import { closeAbandonedRuns } from './sync/run-log.ts'
@@ -18,7 +18,8 @@ export interface Workspace extends AsyncDisposable {
   logger: Logger
   database: Database
   sync: SyncService
-  user: User
+  /** The one user of single-user mode; made where there is none. */
+  currentUser: () => Promise<User>
 }
 
 /** How a workspace is opened. */
@@ -44,7 +45,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   await using cleanup = new AsyncDisposableStack()
   const database = cleanup.use(await openDatabase({ url: config.databaseUrl, folder: config.dataDir, command }))
   await closeAbandonedRuns(database)
-  const user = await singleUser(database, config.user)
+  let user: Promise<User> | undefined
+  const currentUser = () => {
+    user ??= singleUser(database, config.user)
+    return user
+  }
   const { apiKey, ...instantly } = config.instantly
   const userAgent = `Leadline/${version}`
   const client =
@@ -58,11 +63,14 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     ...(now && { now }),
   })
   const resources = cleanup.move()
-  return { config, logger, database, sync, user, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+  return { config, logger, database, sync, currentUser, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 /** Serves a workspace over HTTP on 127.0.0.1. @throws PortTakenError */
-export function serveWorkspace(workspace: Workspace): Promise<LeadlineServer> {
-  const { config, logger, database, sync, user } = workspace
-  return createServer({ database, sync, logger, currentUser: async () => user, host: '127.0.0.1', port: config.port })
+export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServer> {
+  // @NOTE Building the graph takes time that commands which do not serve it need not spend.
+  const { createServer } = await import('./server/server.ts')
+  const { config, logger, database, sync, currentUser } = workspace
+  await currentUser()
+  return createServer({ database, sync, logger, currentUser, host: '127.0.0.1', port: config.port })
 }

@@ -1,6 +1,6 @@
 import { SYNC_RESOURCES, type SyncResource } from '../domain/vocabulary.ts'
 import { openWorkspace } from '../main.ts'
-import { isSyncResource } from '../sync/instantly-sync.ts'
+import { isSyncResource, NO_KEY } from '../sync/instantly-sync.ts'
 import { readStatus } from '../sync/status.ts'
 import type { SyncListener } from '../sync/sync-run.ts'
 import type { CommandContext } from './command-context.ts'
@@ -27,21 +27,19 @@ export async function syncCommand(
   const resources = names.map(parseResource)
   const listener: SyncListener = {}
   const config = context.config()
+  if (config.instantly.apiKey === undefined) throw new UsageError(NO_KEY)
   await using workspace = await openWorkspace({ config, command: 'leadline sync', listener, signal: stop })
   const { database, sync } = workspace
-  if (sync.unavailable !== undefined) throw new UsageError(sync.unavailable)
-  {
-    using progress = options.json ? noProgress : showProgress(output, await knownCounts(workspace.database))
-    Object.assign(listener, progress.listener)
-    const { runId, finished } = await sync.start({ ...options, resources, requester: { by: 'cli' } })
-    await finished
-    const run = await readRun(database, runId)
-    progress[Symbol.dispose]()
-    if (options.json) sayJson(output, run)
-    else sayRun(output, run)
-    if (run.status === 'cancelled') hint(output, 'Run the same command again to go on.')
-    return run.status === 'succeeded' ? EXIT.ok : EXIT.failed
-  }
+  using progress = options.json ? noProgress : showProgress(output, await knownCounts(database))
+  Object.assign(listener, progress.listener)
+  const { runId, finished } = await sync.start({ ...options, resources, requester: { by: 'cli' } })
+  await finished
+  progress[Symbol.dispose]()
+  const run = await readRun(database, runId)
+  if (options.json) sayJson(output, run)
+  else sayRun(output, run)
+  if (run.status === 'cancelled') hint(output, 'Run the same command again to go on.')
+  return run.status === 'succeeded' ? EXIT.ok : EXIT.failed
 }
 
 /** How many records of each resource are stored, to measure bars against. */

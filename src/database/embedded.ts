@@ -7,6 +7,7 @@ import { type Database, type Queryable, StatementObservers } from './database.ts
 import { DatabaseError, errorMessage } from './errors.ts'
 import { folderError, lockFolder } from './folder-lock.ts'
 import { migrate } from './migrate.ts'
+import { isUpToDate } from './migration-state.ts'
 
 /** Below this the embedded database is not written: PGlite freezes the whole process when the disk is full. */
 const LEAST_FREE_BYTES = 64 * 1024 * 1024
@@ -35,8 +36,9 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     await assertSpace(folder, freeBytes)
   }
   const pglite = cleanup.adopt(await startPGlite(folder), async (client) => client.close())
-  await migrate(new PrismaPGlite(pglite), (script) => pglite.exec(script))
   const observers = new StatementObservers()
+  const run = queryThrough(pglite, observers)
+  if (!(await isUpToDate(run))) await migrate(new PrismaPGlite(pglite), (script) => pglite.exec(script))
   const prisma = new PrismaClient({
     adapter: new PrismaPGlite(pglite),
     log: [{ emit: 'event', level: 'query' }],
@@ -45,7 +47,6 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   prisma.$on('query', (event) => observers.notify(event.query))
   const resources = cleanup.move()
 
-  const run = queryThrough(pglite, observers)
   const database: Database = {
     kind: 'embedded',
     location: folder ?? 'memory',

@@ -109,7 +109,7 @@ function divergedError(what: string): DatabaseError {
 }
 
 /** The migrations of this version, in the engine's own form. */
-async function readMigrations(folder: string): Promise<MigrationList> {
+export async function readMigrations(folder = FOLDER): Promise<MigrationList> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   const read = async (name: string) => ({

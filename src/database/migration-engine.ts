@@ -42,10 +42,17 @@ async function loadEngineModule(): Promise<EngineModule> {
   const folder = dirname(require.resolve('@prisma/schema-engine-wasm'))
   const module: EngineModule = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const bytes = await readFile(join(folder, 'schema_engine_bg.wasm'))
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...module } })
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': withUnheldTimers(module) })
   module.__wbg_set_wasm(instance.exports)
   const start = instance.exports.__wbindgen_start
   if (typeof start !== 'function') throw new TypeError('schema_engine_bg.wasm has no __wbindgen_start')
   start()
   return module
+}
+
+/** The engine never clears its time limits; each would keep the process alive for ten seconds after the last word. */
+function withUnheldTimers(module: EngineModule): Record<string, unknown> {
+  const setUnheldTimeout = (callback: () => void, ms: number) => setTimeout(callback, ms).unref()
+  const names = Object.keys(module).filter((name) => name.startsWith('__wbg_setTimeout_'))
+  return { ...module, ...Object.fromEntries(names.map((name) => [name, setUnheldTimeout])) }
 }

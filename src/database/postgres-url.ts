@@ -25,7 +25,7 @@ export function parsePostgresUrl(url: string): PostgresAddress {
     throw invalid('it is not of the form postgres://user:password@host:5432/database')
   }
   // @NOTE A password with an unescaped #, / or ? ends up, in part, in what is shown as host, port or database.
-  if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@') || parsed.hash !== '') {
+  if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@')) {
     throw invalid('write #, /, ? and @ in a user, password or database name as %23, %2F, %3F and %40')
   }
   const schema = parsed.searchParams.get('schema') ?? 'public'

@@ -5,6 +5,7 @@ import { connectionError } from './connection-error.ts'
 import { type Database, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError } from './errors.ts'
 import { migrate } from './migrate.ts'
+import { isUpToDate } from './migration-state.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
 
 const OLDEST_VERSION = 150_000
@@ -29,7 +30,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   await using cleanup = new AsyncDisposableStack()
   const pool = cleanup.adopt(createPool(address, options.poolSize ?? 10), async (opened) => opened.end())
   await checkServer(pool, address)
-  await migrateOnce(pool, address)
+  await migrateOnce(pool, address).catch((error: unknown) => {
+    throw error instanceof DatabaseError ? error : connectionError(error, address)
+  })
   const observers = new StatementObservers()
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { schema: address.schema }),
@@ -108,23 +111,24 @@ async function serverVersion(pool: pg.Pool, address: PostgresAddress): Promise<n
   }
 }
 
+const MIGRATION_LOCK = 'leadline migrate'
+
 /**
- * One process migrates while the others wait; the lock is per schema, so workspaces do not wait for each other. The
- * engine takes a lock of its own besides and never gives it back, so it gets connections of its own, which are closed.
+ * One process of the database migrates while the others wait, however long. The engine takes a lock of its own too, for
+ * the whole database, with a time limit, and leaves it to its session; so it gets connections of its own, which end
+ * with the migration.
  */
 async function migrateOnce(pool: pg.Pool, address: PostgresAddress): Promise<void> {
+  if (await isUpToDate(queryThrough(pool, new StatementObservers()))) return
   await withClient(pool, async (client) => {
-    const lock = [`leadline migrate ${address.schema}`]
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', lock)
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [MIGRATION_LOCK])
     try {
       await createSchema(client, address.schema)
       await using cleanup = new AsyncDisposableStack()
       const enginePool = cleanup.adopt(createPool(address, 2), async (opened) => opened.end())
       await migrate(new PrismaPg(enginePool, { schema: address.schema }), (script) => enginePool.query(script))
-    } catch (error) {
-      throw error instanceof DatabaseError ? error : connectionError(error, address)
     } finally {
-      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', lock)
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [MIGRATION_LOCK])
     }
   })
 }

@@ -20,7 +20,8 @@ export interface SyncOptions {
   signal?: AbortSignal
 }
 
-const NO_KEY =
+/** Why nothing can be synced without a key, with the remedy. */
+export const NO_KEY =
   'No Instantly API key is set, so there is nothing to sync from. Set INSTANTLY_API_KEY (an API v2 key with the scope ' +
   'all:read) in .env and start again, or run npm run demo to try Leadline on a simulated workspace.'
 

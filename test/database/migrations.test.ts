@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { migrate } from '../../src/database/migrate.ts'
+import { isUpToDate } from '../../src/database/migration-state.ts'
 import { openPostgres } from '../../src/database/postgres.ts'
 import { databaseKind, testDatabaseUrl, testSchema } from '../support/database.ts'
 import { type BareDatabase, openBareDatabase } from './bare-database.ts'
@@ -28,7 +29,14 @@ describe(`the migrations of this version (${databaseKind})`, () => {
 
   const run = () => migrate(bare.factory, bare.runScript)
 
+  const upToDate = () =>
+    isUpToDate({
+      // @NOTE The bare database does not know the shape of a row either.
+      query: async <Row>(sql: string) => (await bare.query(sql)) as Row[],
+    })
+
   test('are applied to an empty database, each once, in their order', async () => {
+    expect(await upToDate()).toBe(false)
     expect(await run()).toEqual(names)
     expect(await applied(bare)).toEqual(names.map((name) => ({ name })))
   })
@@ -37,6 +45,7 @@ describe(`the migrations of this version (${databaseKind})`, () => {
     const before = await bare.query('select * from _prisma_migrations order by id')
     expect(await run()).toEqual([])
     expect(await bare.query('select * from _prisma_migrations order by id')).toEqual(before)
+    expect(await upToDate()).toBe(true)
   })
 
   test('are refused where an applied one was edited since, by its name', async () => {
@@ -46,6 +55,7 @@ describe(`the migrations of this version (${databaseKind})`, () => {
     const set = (value: unknown) =>
       bare.query(`update _prisma_migrations set checksum = $1 where migration_name = '006_leads'`, [value])
     await set('0'.repeat(64))
+    expect(await upToDate()).toBe(false)
     await expect(run()).rejects.toMatchObject({
       code: 'DATABASE_HISTORY_DIVERGED',
       message: expect.stringContaining('006_leads'),
@@ -57,12 +67,23 @@ describe(`the migrations of this version (${databaseKind})`, () => {
   test('are refused where the database knows one that this version does not, by its name', async () => {
     await bare.query(`insert into _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
       values ('00000000-0000-4000-8000-000000000000', repeat('0', 64), '999_tomorrow', now(), now(), 1)`)
+    expect(await upToDate()).toBe(false)
     await expect(run()).rejects.toMatchObject({
       code: 'DATABASE_HISTORY_DIVERGED',
       message: expect.stringContaining('999_tomorrow'),
     })
     await bare.query(`delete from _prisma_migrations where migration_name = '999_tomorrow'`)
     expect(await run()).toEqual([])
+    expect(await upToDate()).toBe(true)
+  })
+
+  test('are not all there where one was not finished', async () => {
+    const set = (value: string) =>
+      bare.query(`update _prisma_migrations set finished_at = ${value} where migration_name = '006_leads'`)
+    await set('null')
+    expect(await upToDate()).toBe(false)
+    await set('now()')
+    expect(await upToDate()).toBe(true)
   })
 })
 

@@ -110,7 +110,7 @@ if (testDatabaseUrl !== undefined) {
       expect(error.message).toContain('"no_such_user"')
     })
 
-    test('lets a user without rights make no schema, and lets it use one of its own', async () => {
+    test('lets a user without rights neither make a schema nor read that of another, but use its own', async () => {
       const role = `test_${randomBytes(6).toString('hex')}`
       const admin = new pg.Client({ connectionString: baseUrl })
       await admin.connect()
@@ -125,6 +125,10 @@ if (testDatabaseUrl !== undefined) {
         const error = await refusalOf(url)
         expect(error.code).toBe('DATABASE_PERMISSION_DENIED')
         expect(error.message).toMatch(new RegExp(`User "${role}".*Grant`))
+        await using owned = await openPostgres({ url: urlWith((its) => its.searchParams.set('schema', schema)) })
+        await admin.query(`grant usage on schema ${schema} to ${role}`)
+        expect((await refusalOf(url)).code).toBe('DATABASE_PERMISSION_DENIED')
+        await owned.query(`drop schema ${schema} cascade`)
         await admin.query(`create schema ${schema} authorization ${role}`)
         await using database = await openPostgres({ url })
         expect(await database.prisma.lead.count()).toBe(0)

@@ -24,7 +24,7 @@ describe(`invariant 6: a page and its checkpoint commit together (${databaseKind
       const random = new SeededRandom(20)
       let kills = 0
       for (let attempt = 0; attempt < KILLS; attempt += 1) {
-        const at = simulator.requests.length + 1 + random.between(0, requests - 2)
+        const at = simulator.requests.length + random.between(1, Math.ceil(requests / 4))
         if (await runAndKill(simulator, killed.place, at)) kills += 1
       }
       expect(kills).toBeGreaterThan(1)

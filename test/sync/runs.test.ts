@@ -45,13 +45,13 @@ describe(`sync runs (${databaseKind})`, () => {
   })
 
   test('a lease of a dead process is taken over at once, one of a living process is not', async () => {
-    await using held = await takeLease(db, 'leads', `${process.title}-host/1/other`)
+    await using held = await takeLease(db, 'leads', 'this-host/1/other')
     expect(held).toBeDefined()
-    const elsewhere = await takeLease(db, 'leads', `${process.title}-host/1/me`)
+    const elsewhere = await takeLease(db, 'leads', 'this-host/1/me')
     if (db.kind === 'postgres') expect(elsewhere).toBeUndefined()
     else expect(elsewhere).toBeDefined()
     await db.query(`update sync_checkpoints set lease_expires_at = now() - interval '1 second'`)
-    const after = await takeLease(db, 'leads', `${process.title}-host/1/third`)
+    const after = await takeLease(db, 'leads', 'this-host/1/third')
     expect(Number(after?.token)).toBeGreaterThan(Number(held?.token))
     await after?.[Symbol.asyncDispose]()
   })
