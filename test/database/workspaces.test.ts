@@ -23,19 +23,22 @@ test('no migration names a schema', () => {
 if (testDatabaseUrl !== undefined) {
   const baseUrl = testDatabaseUrl
   describe('two workspaces on one server', () => {
-    const schemas = [testSchema(baseUrl), testSchema(baseUrl)]
+    const schemas = { one: testSchema(baseUrl), other: testSchema(baseUrl) }
     let one: Database
     let other: Database
 
     beforeAll(async () => {
-      const opened = await Promise.all(schemas.map(({ url }) => openPostgres({ url })))
-      ;[one, other] = opened as [Database, Database]
+      ;[one, other] = await Promise.all([
+        openPostgres({ url: schemas.one.url }),
+        openPostgres({ url: schemas.other.url }),
+      ])
     })
 
     afterAll(async () => {
       await one[Symbol.asyncDispose]()
       await other[Symbol.asyncDispose]()
-      for (const { drop } of schemas) await drop()
+      await schemas.one.drop()
+      await schemas.other.drop()
     })
 
     const counts = async (db: Database) => {
@@ -97,7 +100,7 @@ if (testDatabaseUrl !== undefined) {
         'truncate leads, users, companies, events, instantly_campaign_definitions_raw, raw_versions cascade',
       )
       const statements = await statementsOf(one, () => writeEverything(one))
-      const own = `"${schemas[0]?.schema}".`
+      const own = `"${schemas.one.schema}".`
       const byPrisma = statements.filter((sql) => sql.includes(own))
       expect(byPrisma.length).toBeGreaterThan(1)
       expect(statements.length).toBeGreaterThan(byPrisma.length + 4)
@@ -124,10 +127,10 @@ if (testDatabaseUrl !== undefined) {
     const client = new pg.Client({ connectionString: baseUrl })
     await client.connect()
     try {
-      for (const _again of [1, 2]) {
+      for (const time of [1, 2]) {
         await using database = await openPostgres({ url: url.toString() })
-        await database.prisma.user.create({ data: { email: `ada${_again}@team.example` } })
-        expect(await database.query('select count(*)::int as users from users')).toEqual([{ users: _again }])
+        await database.prisma.user.create({ data: { email: `ada${time}@team.example` } })
+        expect(await database.query('select count(*)::int as users from users')).toEqual([{ users: time }])
       }
     } finally {
       await client.query(`drop schema if exists ${pg.escapeIdentifier(schema)} cascade`)

@@ -50,8 +50,10 @@ async function synced() {
   const first = (list: { edges: { node: { lastSyncedAt: string | null } }[] }) => day(list.edges[0]?.node.lastSyncedAt)
   const { timeline, ...lists } = data
   const events = timeline.edges.map(({ node }): [string, number | null] => [node.__typename, day(node.lastSyncedAt)])
+  // @NOTE One of the two mails is not from Instantly; which of them comes first is for their random ids to say.
+  const known = events.filter(([kind, time]) => kind !== 'EmailEvent' || time !== null)
   const others = Object.entries(lists).map(([name, list]): [string, number | null] => [name, first(list)])
-  return Object.fromEntries([...others, ...events])
+  return Object.fromEntries([...others, ...known])
 }
 
 describe(`lastSyncedAt (${databaseKind})`, () => {
