@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 
 /** Everything that must be green before a change lands, in the order that fails fastest. */
 const STEPS: readonly [name: string, command: string][] = [
-  ['generate', 'npm run -s generate'],
-  ['schema drift', 'node scripts/print-schema.ts --check'],
+  ['database client', 'prisma generate'],
+  ['schema drift', 'npm run -s schema:check'],
+  ['documents', 'graphql-codegen --config codegen.ts --silent'],
   ['types', 'npm run -s typecheck'],
   ['lint and format', 'npm run -s lint'],
   ['unused code', 'npm run -s unused'],

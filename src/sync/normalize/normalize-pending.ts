@@ -7,6 +7,9 @@ import { normalizers as allNormalizers } from './normalizers.ts'
 /** How many raw records are normalized in one transaction. */
 const BATCH_SIZE = 500
 
+/** A reason is cut off here. */
+const MAX_REASON = 2000
+
 /** A record that failed this often is left alone until it changes or `leadline rebuild` is asked for. */
 export const MAX_ATTEMPTS = 3
 
@@ -37,7 +40,8 @@ export async function normalizePending(db: Database, options: NormalizeOptions =
     while (records.length > 0 && options.signal?.aborted !== true) {
       await statistics.batch()
       const failures = await applySplitting(db, normalizer, records)
-      for (const key of failures) failedKeys.add(key)
+      if (failures.length > 0) await noteFailures(db, normalizer, failures)
+      for (const { key } of failures) failedKeys.add(key)
       const counts = { normalized: records.length - failures.length, failed: failures.length }
       total.normalized += counts.normalized
       total.failed += counts.failed
@@ -60,8 +64,14 @@ function readPending(db: Queryable, normalizer: Normalizer, without: readonly st
   )
 }
 
-/** Applies a batch; where it fails, halves it until the records at fault are found. Gives their keys. */
-async function applySplitting(db: Database, normalizer: Normalizer, records: readonly RawRecord[]): Promise<string[]> {
+/** A record that cannot be normalized, and why. */
+interface Failure {
+  key: string
+  reason: string
+}
+
+/** Applies a batch; where it fails, halves it until the records at fault are found. */
+async function applySplitting(db: Database, normalizer: Normalizer, records: readonly RawRecord[]): Promise<Failure[]> {
   try {
     await db.transaction(async (tx) => {
       await normalizer.apply({ db: tx, mayReopen: true }, records)
@@ -71,10 +81,7 @@ async function applySplitting(db: Database, normalizer: Normalizer, records: rea
   } catch (error) {
     const [record] = records
     if (record === undefined) return []
-    if (records.length === 1) {
-      await noteFailure(db, normalizer, record, errorMessage(error))
-      return [record.key]
-    }
+    if (records.length === 1) return [{ key: record.key, reason: errorMessage(error).slice(0, MAX_REASON) }]
     const middle = Math.ceil(records.length / 2)
     const first = await applySplitting(db, normalizer, records.slice(0, middle))
     return [...first, ...(await applySplitting(db, normalizer, records.slice(middle)))]
@@ -92,11 +99,12 @@ async function markNormalized(tx: Queryable, normalizer: Normalizer, records: re
   )
 }
 
-async function noteFailure(db: Queryable, normalizer: Normalizer, record: RawRecord, reason: string): Promise<void> {
+async function noteFailures(db: Queryable, normalizer: Normalizer, failures: readonly Failure[]): Promise<void> {
   const { table, keyColumn } = normalizer
   await db.query(
-    `/* noteFailure ${table} */ update ${table}
-     set normalize_error = $2, normalize_attempts = normalize_attempts + 1 where ${keyColumn} = $1`,
-    [record.key, reason.slice(0, 2000)],
+    `/* noteFailures ${table} */ update ${table} t
+     set normalize_error = r.reason, normalize_attempts = normalize_attempts + 1
+     from jsonb_to_recordset($1::jsonb) as r(key text, reason text) where t.${keyColumn} = r.key`,
+    [JSON.stringify(failures)],
   )
 }

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { examples } from '../../src/server/examples.ts'
 import { graphql } from '../generated/gql.ts'
+import { type Graph, openGraph, statementsOf } from '../schema/graph.ts'
+import { fillSample, type SampleSize } from '../schema/sample.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
-import { type Graph, openGraph, statementsOf } from './graph.ts'
-import { fillSample, type SampleSize } from './sample.ts'
 
 const SMALL: SampleSize = { companies: 1, leadsPerCompany: 1, campaigns: 1, eventsPerLead: 6 }
 const LARGE: SampleSize = { companies: 5, leadsPerCompany: 4, campaigns: 4, eventsPerLead: 18 }

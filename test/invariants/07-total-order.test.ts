@@ -4,8 +4,8 @@ import type { Database } from '../../src/database/database.ts'
 import type { Prisma } from '../../src/generated/prisma/client.ts'
 import { graphql } from '../generated/gql.ts'
 import type { LeadOrder } from '../generated/graphql.ts'
+import { type Graph, openGraph } from '../schema/graph.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
-import { type Graph, openGraph } from './graph.ts'
 
 let db: Database
 let graph: Graph
