@@ -54,14 +54,16 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const userAgent = `Leadline/${version}`
   const client =
     apiKey === undefined ? undefined : createInstantlyClient({ ...instantly, apiKey, userAgent, logger, signal })
-  const sync = createInstantlySync({
-    db: database,
-    client,
-    logger,
-    ...(listener && { listener }),
-    ...(signal && { signal }),
-    ...(now && { now }),
-  })
+  const sync = cleanup.use(
+    createInstantlySync({
+      db: database,
+      client,
+      logger,
+      ...(listener && { listener }),
+      ...(signal && { signal }),
+      ...(now && { now }),
+    }),
+  )
   const resources = cleanup.move()
   return { config, logger, database, sync, currentUser, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }

@@ -36,9 +36,13 @@ export function isSyncResource(name: string): name is SyncResource {
   return name in SYNC_RESOURCES
 }
 
-/** The sync of Instantly: provider → raw tables → companies, leads, campaigns, events. */
-export function createInstantlySync(options: SyncOptions): SyncService {
+/**
+ * The sync of Instantly: provider → raw tables → companies, leads, campaigns, events. Disposing it waits for the runs
+ * under way; abort `signal` first to have them stop after the page under way.
+ */
+export function createInstantlySync(options: SyncOptions): SyncService & AsyncDisposable {
   const { client } = options
+  const running = new Set<Promise<void>>()
   const processId = `${hostname()}/${process.pid}/${randomUUID()}`
   return {
     unavailable: client === undefined ? NO_KEY : undefined,
@@ -48,7 +52,12 @@ export function createInstantlySync(options: SyncOptions): SyncService {
       const runId = await createRun(options.db, request, resources)
       const tools = { now: () => new Date(), ...options, client, processId }
       const run = new SyncRun(tools, { runId, request, resources })
-      return { runId, finished: run.go() }
+      const finished = run.go().finally(() => running.delete(finished))
+      running.add(finished)
+      return { runId, finished }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(running)
     },
   }
 }
