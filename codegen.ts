@@ -6,7 +6,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
  */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: ['test/schema/**/*.ts', 'test/server/**/*.ts'],
+  documents: ['test/**/*.ts', '!test/generated/**'],
   generates: {
     'test/generated/': {
       preset: 'client',
