@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
@@ -9,6 +8,7 @@ import { startDemoWorld } from './demo-world.ts'
 import { EXIT } from './exit-code.ts'
 import { hint, say, sayJson } from './output.ts'
 import { noProgress, showProgress } from './progress.ts'
+import { stopRequested } from './stop-requested.ts'
 import { knownCounts } from './sync-command.ts'
 import { readRun, sayRun } from './sync-report.ts'
 
@@ -43,6 +43,10 @@ export async function demoCommand(context: CommandContext, options: DemoCommandO
     resourceFinished: undefined,
     normalized: undefined,
   })
+  if (stop.aborted) {
+    hint(output, 'Stopped before the sync was done. npm run demo goes on from there.')
+    return EXIT.ok
+  }
   const run = await readRun(workspace.database, runId)
   const query = await timelineQuery(workspace.database)
   if (options.json) sayJson(output, { url: server.url, run, query })
@@ -50,8 +54,8 @@ export async function demoCommand(context: CommandContext, options: DemoCommandO
     sayRun(output, run)
     say(output, `\nThe playground: ${server.url}\n\nA query to paste there:\n\n${query}\n\nCtrl-C stops everything.`)
   }
-  if (!stop.aborted) await once(stop, 'abort')
-  return run.status === 'succeeded' || stop.aborted ? EXIT.ok : EXIT.failed
+  await stopRequested(stop)
+  return run.status === 'succeeded' ? EXIT.ok : EXIT.failed
 }
 
 /** The demo never touches the user's own database or Instantly workspace. */

@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { openWorkspace, serveWorkspace } from '../main.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { say, sayJson } from './output.ts'
+import { stopRequested } from './stop-requested.ts'
 
 /** `leadline serve`: serves the graph and the playground until it is stopped. @returns the exit code */
 export async function serveCommand(context: CommandContext, options: { json: boolean }): Promise<number> {
@@ -19,6 +19,6 @@ export async function serveCommand(context: CommandContext, options: { json: boo
     else say(output, 'Nothing can be synced: INSTANTLY_API_KEY is not set.')
     say(output, 'Ctrl-C stops it.')
   }
-  if (!stop.aborted) await once(stop, 'abort')
+  await stopRequested(stop)
   return EXIT.ok
 }
