@@ -86,8 +86,9 @@ program
 for (const command of program.commands) command.addHelpText('after', EXIT_CODES).exitOverride()
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (!stopping.signal.aborted) hint(output, '\nStopping…')
+  // @NOTE Once: asked a second time, the process ends at once, as it would without us.
+  process.once(signal, () => {
+    hint(output, '\nStopping…')
     stopping.abort()
   })
 }

@@ -71,6 +71,7 @@ const LINE_EVERY = 1000
 function lineProgress(output: Output): Progress {
   const counts = new Map<string, number>()
   let normalized = 0
+  let done = false
   return {
     listener: {
       resourceStarted: (resource) => hint(output, `${resource}: reading`),
@@ -91,6 +92,8 @@ function lineProgress(output: Output): Progress {
       },
     },
     [Symbol.dispose]() {
+      if (done) return
+      done = true
       hint(output, `timeline: ${normalized} records brought in`)
     },
   }

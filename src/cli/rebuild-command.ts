@@ -18,6 +18,7 @@ export async function rebuildCommand(
   let told = 0
   const report = await rebuild(workspace.database, {
     check: options.check,
+    signal: context.stop,
     onProgress: (name, records) => {
       if (options.json || records - told < PROGRESS_EVERY) return
       told = records
@@ -26,7 +27,8 @@ export async function rebuildCommand(
   })
   if (options.json) sayJson(output, report)
   else sayReport(output, report, options.check)
-  return options.check && report.differences.length > 0 ? EXIT.failed : EXIT.ok
+  const differs = options.check && report.differences.length > 0
+  return differs || report.failed.length > 0 ? EXIT.failed : EXIT.ok
 }
 
 function sayReport(output: Output, report: RebuildReport, check: boolean): void {
@@ -37,6 +39,8 @@ function sayReport(output: Output, report: RebuildReport, check: boolean): void 
   if (more > 0) say(output, `… and ${more} more`)
   for (const { table, key, reason } of report.failed.slice(0, SHOWN)) say(output, `${table} ${key}: ${reason}`)
   const found = `${report.differences.length} differences in what ${report.records} raw records say`
+  if (report.failed.length > 0)
+    say(output, `${report.failed.length} raw records cannot be derived from; the reasons stand above.`)
   if (!check) say(output, `${found}; all mended.`)
   else say(output, report.differences.length === 0 ? `${found}.` : `${found}. leadline rebuild mends them.`)
 }

@@ -35,6 +35,12 @@ export function connectionError(error: unknown, address: PostgresAddress): Datab
         `The disk of the server at ${location} is full. Free space.`,
         cause,
       )
+    case '42939':
+      return new DatabaseError(
+        'DATABASE_URL_INVALID',
+        `The server at ${location} keeps schema names that begin with pg_ for itself. Name another in ?schema=.`,
+        cause,
+      )
     default:
       return new DatabaseError(
         'DATABASE_UNREACHABLE',

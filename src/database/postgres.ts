@@ -30,6 +30,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   await using cleanup = new AsyncDisposableStack()
   const pool = cleanup.adopt(createPool(address, options.poolSize ?? 10), async (opened) => opened.end())
   await checkServer(pool, address)
+  await checkSchema(pool, address)
   await migrateOnce(pool, address).catch((error: unknown) => {
     throw error instanceof DatabaseError ? error : connectionError(error, address)
   })
@@ -97,6 +98,21 @@ async function checkServer(pool: pg.Pool, address: PostgresAddress): Promise<voi
     'DATABASE_TOO_OLD',
     `The server at ${address.location} runs Postgres ${Math.floor(version / 10_000)}; Leadline needs 15 or newer. ` +
       'Upgrade it, or unset DATABASE_URL to use the embedded database.',
+  )
+}
+
+/**
+ * Without a setting the server puts a schema named like the user before `public`. Leadline's tables would silently land
+ * there, next to those of another workspace.
+ */
+async function checkSchema(pool: pg.Pool, { schema, location, user }: PostgresAddress): Promise<void> {
+  const { rows } = await pool.query<{ name: string | null }>('select current_schema()::text as name')
+  const current = rows[0]?.name ?? schema
+  if (current === schema) return
+  throw new DatabaseError(
+    'DATABASE_URL_INVALID',
+    `At ${location} user "${user}" works in the schema "${current}", not in "${schema}". Add ?schema=${current} to ` +
+      `DATABASE_URL if that is meant, else: alter role "${user}" set search_path to ${schema}.`,
   )
 }
 

@@ -23,11 +23,18 @@ const evidence: fc.Arbitrary<CampaignLeadEvidence> = fc.record({
   firstSentAt: time,
   lastStep: step,
   firstReplyAt: time,
+  autoReplies: fc.nat(2),
   row: fc.option(leadRow),
 })
 const withRow = fc.tuple(evidence, leadRow).map(([known, row]) => ({ ...known, row }))
 
-const NOTHING: CampaignLeadEvidence = { firstSentAt: null, lastStep: null, firstReplyAt: null, row: null }
+const NOTHING: CampaignLeadEvidence = {
+  firstSentAt: null,
+  lastStep: null,
+  firstReplyAt: null,
+  autoReplies: 0,
+  row: null,
+}
 const ladder: EmailStatus[] = ['pending', 'sent', 'opened', 'clicked', 'replied']
 const rung = (known: CampaignLeadEvidence) => ladder.indexOf(campaignLeadState(known).emailStatus)
 
@@ -93,7 +100,7 @@ describe('campaignLeadState', () => {
     fc.assert(
       fc.property(withRow, ({ row, ...rest }) => {
         const known = (standing: LeadRowEvidence['standing']) => ({ ...rest, row: { ...row, standing } })
-        const answered = rest.firstReplyAt !== null || (row.replyCount ?? 0) > 0
+        const answered = rest.firstReplyAt !== null || (row.replyCount ?? 0) > rest.autoReplies
         expect(campaignLeadState(known('unsubscribed')).emailStatus).toBe('unsubscribed')
         expect(campaignLeadState(known('bounced')).emailStatus).toBe(answered ? 'replied' : 'bounced')
       }),
@@ -105,7 +112,7 @@ describe('campaignLeadState', () => {
       fc.property(evidence, (known) => {
         const { overallStatus } = campaignLeadState(known)
         const { row } = known
-        const answered = known.firstReplyAt !== null || (row?.replyCount ?? 0) > 0
+        const answered = known.firstReplyAt !== null || (row?.replyCount ?? 0) > known.autoReplies
         if (row?.won) expect(overallStatus).toBe('converted')
         else if (row?.standing === 'unsubscribed') expect(overallStatus).toBe('unsubscribed')
         else if (answered) expect(overallStatus).toBe('replied')

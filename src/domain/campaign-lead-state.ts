@@ -5,12 +5,14 @@ export type LeadStanding = 'active' | 'paused' | 'completed' | 'bounced' | 'unsu
 
 /** What is known of one lead in one campaign. */
 export interface CampaignLeadEvidence {
-  /** The first campaign mail to this lead. */
+  /** The first mail to this lead in the campaign. */
   firstSentAt: Date | null
   /** The highest step that was sent, counted from 1. */
   lastStep: number | null
   /** The first answer of a person; automatic replies do not count. */
   firstReplyAt: Date | null
+  /** Automatic replies seen; the provider's counter may or may not hold them. */
+  autoReplies: number
   /** The provider's lead row, where there is one. */
   row: LeadRowEvidence | null
 }
@@ -79,8 +81,8 @@ function overallStatus(evidence: CampaignLeadEvidence): OverallStatus {
   return standing === 'paused' ? 'paused' : 'active'
 }
 
-function hasReplied({ firstReplyAt, row }: CampaignLeadEvidence): boolean {
-  return firstReplyAt !== null || (row?.replyCount ?? 0) > 0
+function hasReplied({ firstReplyAt, autoReplies, row }: CampaignLeadEvidence): boolean {
+  return firstReplyAt !== null || (row?.replyCount ?? 0) > autoReplies
 }
 
 function wasSent({ firstSentAt, row }: CampaignLeadEvidence): boolean {

@@ -40,7 +40,7 @@ builder.mutationFields((t) => ({
   }),
   refreshInstantlyCampaign: t.field({
     type: RefreshedCampaignType,
-    description: 'Reads one campaign again: set-up, figures, days, leads and mails. Answers when it is done.',
+    description: 'Reads one campaign again: set-up, figures, days and mails. Answers when it is done.',
     errors: {
       types: [NotFoundError, ValidationError, SyncNotPossibleError, SyncFailedError],
       union: { name: 'RefreshInstantlyCampaignResult', description: 'The refreshed campaign, or why it is as it was.' },

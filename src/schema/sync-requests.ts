@@ -57,7 +57,7 @@ export async function refreshCampaign(context: SyncContext, id: string): Promise
   const { runId, finished } = await start(context, { instantlyCampaignId })
   await finished
   const run = await context.prisma.syncRun.findUniqueOrThrow({ where: { id: runId } })
-  if (run.status === 'failed' || run.status === 'cancelled') {
+  if (run.status !== 'succeeded') {
     throw new SyncFailedError(runId, run.error ?? `The sync run ${runId} ended as ${run.status}.`)
   }
   return { campaignId, runId }

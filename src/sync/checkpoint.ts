@@ -18,7 +18,7 @@ export interface Checkpoint {
 }
 
 /** Whether a pass reads everything or only what is new. */
-export type PassKind = 'full' | 'incremental'
+type PassKind = 'full' | 'incremental'
 
 /** Reads a resource's checkpoint; all null before the first run. */
 export async function readCheckpoint(db: Queryable, resource: string): Promise<Checkpoint> {

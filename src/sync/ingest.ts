@@ -2,15 +2,8 @@ import { type BulkCounts, type BulkRow, type BulkTarget, bulkUpsert } from '../d
 import type { Database, Queryable } from '../database/database.ts'
 import type { InstantlyClient } from '../sources/instantly/client.ts'
 import type { IdRange, InstantlyResource, PageFailure, RawRow, ResourcePage } from '../sources/instantly/resource.ts'
-import {
-  advanceCheckpoint,
-  beginPass,
-  type Checkpoint,
-  completePass,
-  type PassKind,
-  readCheckpoint,
-} from './checkpoint.ts'
-import type { Lease } from './lease.ts'
+import { advanceCheckpoint, beginPass, type Checkpoint, completePass, readCheckpoint } from './checkpoint.ts'
+import { type Lease, renewLease } from './lease.ts'
 
 /** What to read of one resource. */
 export interface IngestRequest {
@@ -41,7 +34,7 @@ export interface IngestTools {
  * a process that dies at any instant loses and doubles nothing and the next run goes on from there (DESIGN, invariant
  * 6). Nothing is looked up or validated before it is stored (invariant 1).
  *
- * Reading one campaign again leaves the checkpoint alone: it says nothing about the others.
+ * Reading one campaign again, or from a given day on, leaves the checkpoint alone: it says nothing about the rest.
  */
 export async function ingestResource(
   tools: IngestTools,
@@ -52,60 +45,84 @@ export async function ingestResource(
   const { db, client, now } = tools
   const target = bulkTarget(resource)
   const single = request.instantlyCampaignId
-  const pass = single === undefined ? await openPass(tools, lease, resource, request) : undefined
+  const pass = await openPass(tools, lease, resource, request)
+  const manyCampaigns = resource.needsCampaignIds && single === undefined
   const pages = resource.pages(client, {
-    cursor: pass?.cursor ?? null,
-    since: pass?.since ?? null,
-    campaignIds: resource.needsCampaignIds && single === undefined ? await readCampaignIds(db) : [],
+    cursor: pass.cursor,
+    since: pass.since,
+    campaignIds: manyCampaigns ? await readCampaignIds(db) : [],
+    unreadCampaignIds: manyCampaigns ? await readUnreadCampaignIds(db) : [],
     campaignId: single,
-    window: pass === undefined || pass.kind === 'full' ? null : trailingWindow(resource, now(), request.since),
+    window: pass.window,
     signal: request.signal,
   })
   for await (const page of pages) {
     await db.assertFreeSpace()
     await db.transaction(async (tx) => {
-      const report = await storePage(tx, target, resource, page, single, now())
-      if (pass !== undefined) {
+      const report = await storePage(tx, target, resource, page, now())
+      if (pass.recorded) {
         await advanceCheckpoint(tx, lease, page.cursor, page.watermark)
         if (page.cursor === null) await completePass(tx, lease, now())
-      }
+      } else await renewLease(tx, lease)
       await tools.onPage(tx, report)
     })
   }
 }
 
+/** A pass that was broken off longer ago than this is begun anew when everything is asked for. */
+const RESUME_FULL_WITHIN_MS = 24 * 60 * 60 * 1000
+
 interface Pass {
-  kind: PassKind
   cursor: string | null
   since: Date | null
+  window: { from: Date; to: Date } | null
+  /** Whether the checkpoint follows it. A look at one campaign, or from one day on, says nothing about the rest. */
+  recorded: boolean
 }
 
-/** Goes on with an interrupted pass of the same kind, or begins a new one. */
+/** Goes on with a pass that was broken off, or begins a new one. */
 async function openPass(
   { db, now }: IngestTools,
   lease: Lease,
   resource: InstantlyResource,
-  request: IngestRequest,
+  { full, since, instantlyCampaignId }: IngestRequest,
 ): Promise<Pass> {
+  if (instantlyCampaignId !== undefined) return { cursor: null, since: null, window: null, recorded: false }
+  const everything = resource.mode === 'full' || resource.mode === 'sweep'
+  if (since !== null && !full && !everything) {
+    return { cursor: null, since, window: windowFrom(resource, since, now()), recorded: false }
+  }
   const checkpoint = await readCheckpoint(db, resource.name)
-  const kind = passKind(resource, request, checkpoint)
-  const since = kind === 'incremental' ? (request.since ?? checkpoint.watermark) : null
-  const resumable = checkpoint.cursor !== null && checkpoint.passKind === kind && !request.full
-  if (resumable && request.since === null) return { kind, cursor: checkpoint.cursor, since }
-  await beginPass(db, lease, kind, now())
-  return { kind, cursor: null, since }
+  const brokenOff = checkpoint.cursor === null ? null : checkpoint.passKind
+  const kind = full || everything || brokenOff === 'full' || checkpoint.fullyReadAt === null ? 'full' : 'incremental'
+  const age = now().getTime() - (checkpoint.passStartedAt?.getTime() ?? 0)
+  const resumes = brokenOff === kind && !(full && age > RESUME_FULL_WITHIN_MS)
+  if (!resumes) await beginPass(db, lease, kind, now())
+  return {
+    cursor: resumes ? checkpoint.cursor : null,
+    since: kind === 'incremental' ? checkpoint.watermark : null,
+    window: kind === 'incremental' ? trailingWindow(resource, checkpoint, now()) : null,
+    recorded: true,
+  }
 }
 
-function passKind(resource: InstantlyResource, request: IngestRequest, checkpoint: Checkpoint): PassKind {
-  if (request.full || resource.mode === 'full' || resource.mode === 'sweep') return 'full'
-  if (request.since !== null) return 'incremental'
-  return checkpoint.fullyReadAt === null ? 'full' : 'incremental'
+/** Days change for a while after they are over: so the window reaches back from when they were last read. */
+function trailingWindow(resource: InstantlyResource, { completedAt }: Checkpoint, now: Date): Pass['window'] {
+  const last = Math.min(now.getTime(), completedAt?.getTime() ?? 0)
+  return windowFrom(resource, new Date(last - (resource.windowDays ?? 0) * 86_400_000), now)
 }
 
-function trailingWindow(resource: InstantlyResource, now: Date, since: Date | null) {
-  if (resource.windowDays === null) return null
-  const from = since ?? new Date(now.getTime() - resource.windowDays * 86_400_000)
-  return { from, to: now }
+function windowFrom(resource: InstantlyResource, from: Date, to: Date): Pass['window'] {
+  return resource.windowDays === null ? null : { from, to }
+}
+
+/** Campaigns that have sent but of whose days none is stored: their days are read from the first on. */
+async function readUnreadCampaignIds(db: Database): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `/* readUnreadCampaignIds */ select instantly_campaign_id as id from instantly_campaigns_raw c
+     where not exists (select from instantly_daily_analytics_raw d where d.instantly_campaign_id = c.instantly_campaign_id)`,
+  )
+  return rows.map(({ id }) => id)
 }
 
 async function readCampaignIds(db: Database): Promise<string[]> {
@@ -120,12 +137,11 @@ async function storePage(
   target: BulkTarget,
   resource: InstantlyResource,
   page: ResourcePage,
-  campaignId: string | undefined,
   now: Date,
 ): Promise<PageReport> {
   const counts = await bulkUpsert(tx, target, page.rows.map(toBulkRow), now)
   await storeQuarantine(tx, resource.name, page)
-  if (page.range !== null) await markMissing(tx, page, page.range, campaignId, now)
+  if (page.range !== null) await markMissing(tx, page, page.range, now)
   return {
     ...counts,
     records: page.rows.length + page.quarantined.length,
@@ -158,13 +174,7 @@ async function storeQuarantine(tx: Queryable, resource: string, page: ResourcePa
  * A sweep in id order covers whole stretches of ids: what is stored in such a stretch but not on the page is gone at
  * the source. It is marked and kept; a row that is back loses its mark. Unchanged rows are not written.
  */
-async function markMissing(
-  tx: Queryable,
-  page: ResourcePage,
-  range: IdRange,
-  campaignId: string | undefined,
-  now: Date,
-): Promise<void> {
+async function markMissing(tx: Queryable, page: ResourcePage, range: IdRange, now: Date): Promise<void> {
   const seen = JSON.stringify(page.rows.map((row) => row.key))
   await tx.query(
     `/* markMissing */ update instantly_leads_raw t
@@ -176,10 +186,9 @@ async function markMissing(
        from instantly_leads_raw r
        where ($1::text is null or instantly_lead_id > $1)
          and ($2::text is null or instantly_lead_id <= $2)
-         and ($5::text is null or instantly_campaign_id = $5)
      ) gone
      where t.instantly_lead_id = gone.instantly_lead_id and (t.missing_since is not null) <> gone.is_gone`,
-    [range.after, range.upTo, seen, now.toISOString(), campaignId ?? null],
+    [range.after, range.upTo, seen, now.toISOString()],
   )
 }
 

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import type { Database } from '../database/database.ts'
 import { SYNC_RESOURCES, type SyncResource } from '../domain/vocabulary.ts'
 import type { Logger } from '../logger.ts'
 import type { InstantlyClient } from '../sources/instantly/client.ts'
+import { instantlyResources } from '../sources/instantly/resources.ts'
+import { newProcessId } from './lease.ts'
 import { createRun } from './run-log.ts'
 import { type SyncListener, SyncRun } from './sync-run.ts'
 import { type StartedSync, type SyncRequest, type SyncService, SyncUnavailableError } from './sync-service.ts'
@@ -26,7 +26,7 @@ export const NO_KEY =
   'all:read) in .env and start again, or run npm run demo to try Leadline on a simulated workspace.'
 
 /** Resources that reading one campaign again covers. */
-const OF_ONE_CAMPAIGN: readonly SyncResource[] = ['campaigns', 'campaign_analytics', 'daily_analytics', 'emails']
+const OF_ONE_CAMPAIGN = instantlyResources.filter(({ perCampaign }) => perCampaign).map(({ name }) => name)
 
 /** Every resource, in the order of the glossary. */
 const ALL_RESOURCES = Object.keys(SYNC_RESOURCES).filter(isSyncResource)
@@ -43,7 +43,7 @@ export function isSyncResource(name: string): name is SyncResource {
 export function createInstantlySync(options: SyncOptions): SyncService & AsyncDisposable {
   const { client } = options
   const running = new Set<Promise<void>>()
-  const processId = `${hostname()}/${process.pid}/${randomUUID()}`
+  const processId = newProcessId()
   return {
     unavailable: client === undefined ? NO_KEY : undefined,
     async start(request): Promise<StartedSync> {

@@ -1,14 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Database, Queryable } from '../database/database.ts'
 
 /** How long a lease lasts without a sign of life. */
 const LEASE_SECONDS = 60
 const HEARTBEAT_MS = 15_000
-
-const RELEASE = `/* releaseLease */ update sync_checkpoints set lease_owner = null, lease_expires_at = null
-  where resource = $1 and lease_token = $2::bigint`
-
-/** A part of a resource, such as `emails:CAMPAIGN`, has no checkpoint of its own to keep. */
-const FORGET = '/* forgetLease */ delete from sync_checkpoints where resource = $1 and lease_token = $2::bigint'
 
 /** The right of one run to read one resource. */
 export interface Lease extends AsyncDisposable {
@@ -54,8 +50,30 @@ export async function takeLease(db: Database, resource: string, processId: strin
   return taken && heldLease(db, resource, taken.token)
 }
 
+const WAIT_MS = 200
+
+/** Waits until nobody else holds the resource; undefined when `signal` ends the waiting. */
+export async function waitForLease(
+  db: Database,
+  resource: string,
+  processId: string,
+  signal?: AbortSignal,
+): Promise<Lease | undefined> {
+  while (signal === undefined || !signal.aborted) {
+    const lease = await takeLease(db, resource, processId)
+    if (lease !== undefined) return lease
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
+  }
+  return undefined
+}
+
+/** Names this process in leases: `host/pid/start`. */
+export function newProcessId(): string {
+  return `${hostname()}/${process.pid}/${randomUUID()}`
+}
+
 /** Renews the lease inside a transaction. @throws LeaseLostError which rolls the transaction back */
-async function renewLease(tx: Queryable, lease: Lease): Promise<void> {
+export async function renewLease(tx: Queryable, lease: Lease): Promise<void> {
   const renewed = await tx.query(
     `/* renewLease */ update sync_checkpoints set lease_expires_at = now() + make_interval(secs => $3)
      where resource = $1 and lease_token = $2::bigint returning resource`,
@@ -70,8 +88,11 @@ function heldLease(db: Database, resource: string, token: string): Lease {
     token,
     async [Symbol.asyncDispose]() {
       clearInterval(heartbeat)
-      await db.query(RELEASE, [resource, token])
-      if (resource.includes(':')) await db.query(FORGET, [resource, token])
+      await db.query(
+        `/* releaseLease */ update sync_checkpoints set lease_owner = null, lease_expires_at = null
+         where resource = $1 and lease_token = $2::bigint`,
+        [resource, token],
+      )
     },
   }
   // @NOTE A heartbeat that fails is not an error by itself: the next page's own renewal decides.

@@ -1,10 +1,12 @@
 import type { Database, Queryable } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
 import { DERIVED_TABLES } from './derived-tables.ts'
+import { newProcessId, waitForLease } from './lease.ts'
 import { GrowingStatistics } from './normalize/growing-statistics.ts'
 import { normalizePending } from './normalize/normalize-pending.ts'
 import type { Normalizer, RawRecord } from './normalize/normalizer.ts'
 import { normalizers } from './normalize/normalizers.ts'
+import { isAboutRecords } from './normalize/record-error.ts'
 import { applyShadow, closeShadow, compareWithShadow, type Difference, openShadow } from './shadow.ts'
 
 const BATCH_SIZE = 500
@@ -23,24 +25,44 @@ export interface RebuildReport {
 export interface RebuildOptions {
   /** Only compare, change nothing. */
   check: boolean
+  /** Stops it between two batches. */
+  signal?: AbortSignal | undefined
   /** Called after each batch with the records done so far. */
   onProgress?: (normalizer: string, records: number) => void
+}
+
+/** The rebuild was stopped on request before anything was changed. */
+class RebuildStoppedError extends Error {
+  override readonly name = 'RebuildStoppedError'
+  readonly code = 'REBUILD_STOPPED'
+
+  constructor() {
+    super('Stopped before the end. Nothing that was derived before has been changed.')
+  }
+}
+
+function stopIfAsked(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new RebuildStoppedError()
 }
 
 /**
  * Derives everything again from the raw layer into a shadow, compares, and unless it is a check, mends what differs.
  * Ids stay the same; what people wrote stays (DESIGN, invariant 3). Records that were waiting are normalized first.
  *
- * Needs the database for itself on the embedded one; on Postgres, stop running syncs first.
+ * No other process normalizes meanwhile. Records that a running sync stores after it began may show up as differences.
  */
 export async function rebuild(db: Database, options: RebuildOptions): Promise<RebuildReport> {
   if (!options.check) await forgetFailures(db)
-  await normalizePending(db)
+  const lease = await waitForLease(db, 'normalize', newProcessId(), options.signal)
+  if (lease === undefined) throw new RebuildStoppedError()
+  await using held = lease
+  await normalizePending(db, { lease: held, signal: options.signal })
   return await db.session(async (session) => {
     await openShadow(session)
     try {
       const report = await deriveAll(session, options)
       for (const table of DERIVED_TABLES) report.differences.push(...(await compareWithShadow(session, table)))
+      stopIfAsked(options.signal)
       if (!options.check) await session.transaction((tx) => applyShadow(tx, report.differences))
       return report
     } finally {
@@ -62,6 +84,7 @@ async function deriveAll(session: Database, options: RebuildOptions): Promise<Re
   for (const normalizer of normalizers) {
     let records = await readAfter(session, normalizer, '')
     while (records.length > 0) {
+      stopIfAsked(options.signal)
       await statistics.batch()
       await applySplitting(session, normalizer, records, report)
       report.records += records.length
@@ -90,6 +113,7 @@ async function applySplitting(
   try {
     await session.transaction((tx) => normalizer.apply({ db: tx, mayReopen: false }, records))
   } catch (error) {
+    if (!isAboutRecords(error)) throw error
     const [record] = records
     if (record === undefined) return
     if (records.length === 1) {

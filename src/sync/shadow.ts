@@ -1,8 +1,58 @@
 import type { Queryable } from '../database/database.ts'
 import { DERIVED_TABLES, type DerivedTable } from './derived-tables.ts'
+import { isDerived } from './normalize/ownership.ts'
 
-/** When a row was written says nothing about what it says. */
-const IGNORED = ['created_at', 'updated_at', 'recorded_at']
+/**
+ * The columns that a source speaks for. What people fill into a row of a source (an offer, an industry, a follow-up) is
+ * theirs, and no rebuild looks at it.
+ */
+const SOURCED: Record<DerivedTable, readonly string[]> = {
+  companies: ['company_name', 'company_domain'],
+  campaigns: [
+    'campaign_name',
+    'instantly_campaign_id',
+    'campaign_status',
+    'provider_status',
+    'email_body_template',
+    'uses_email',
+  ],
+  leads: ['first_name', 'last_name', 'email', 'job_title', 'company_id', 'lead_status'],
+  campaign_leads: [
+    'campaign_id',
+    'lead_id',
+    'email_status',
+    'email_sent_at',
+    'email_replied_at',
+    'overall_status',
+    'sequence_step',
+    'provider_status',
+  ],
+  events: [
+    'event_key',
+    'event_source',
+    'event_type',
+    'lead_id',
+    'campaign_id',
+    'campaign_lead_id',
+    'company_id',
+    'event_timestamp',
+    'direction',
+    'provider_type',
+    'thread_id',
+    'sequence_step',
+    'variant',
+    'email_subject',
+    'email_body',
+    'instantly_email_id',
+    'raw_data',
+  ],
+}
+
+/** A source's row must say what the source says; in a person's row only what is empty may be filled. */
+function differs(column: string): string {
+  const sourced = `s.${column} is distinct from l.${column}`
+  return `case when ${isDerived('l')} then ${sourced} else l.${column} is null and s.${column} is not null end`
+}
 
 /** A row that is not what its sources say. */
 export interface Difference {
@@ -23,16 +73,17 @@ export async function openShadow(db: Queryable): Promise<void> {
   await closeShadow(db)
   for (const table of DERIVED_TABLES) await db.query(`create temp view live_${table} as select * from ${table}`)
   for (const table of DERIVED_TABLES) await db.query(`create temp table ${table} (like ${table} including all)`)
-  const byPeople = "substr(id::text, 15, 1) <> '5'"
   const held = "select %s from live_events where event_source <> 'instantly'"
   const heldBy = (column: string) => `id in (${held.replace('%s', column)})`
-  await db.query(`insert into companies select * from live_companies
-    where ${byPeople} or first_seen_in_csv_id is not null or ${heldBy('company_id')}`)
-  await db.query(`insert into campaigns select * from live_campaigns where ${byPeople} or ${heldBy('campaign_id')}`)
-  await db.query(`insert into leads select * from live_leads
-    where ${byPeople} or csv_import_id is not null or ${heldBy('lead_id')}`)
+  await db.query(`insert into companies select * from live_companies t
+    where not (${isDerived('t')}) or first_seen_in_csv_id is not null or ${heldBy('company_id')}`)
   await db.query(
-    `insert into campaign_leads select * from live_campaign_leads where ${byPeople} or ${heldBy('campaign_lead_id')}`,
+    `insert into campaigns select * from live_campaigns t where not (${isDerived('t')}) or ${heldBy('campaign_id')}`,
+  )
+  await db.query(`insert into leads select * from live_leads t
+    where not (${isDerived('t')}) or csv_import_id is not null or ${heldBy('lead_id')}`)
+  await db.query(
+    `insert into campaign_leads select * from live_campaign_leads t where not (${isDerived('t')}) or ${heldBy('campaign_lead_id')}`,
   )
   await db.query(`insert into events select * from live_events where event_source <> 'instantly'`)
 }
@@ -45,26 +96,24 @@ export async function closeShadow(db: Queryable): Promise<void> {
   }
 }
 
-/** Compares one table with its shadow, row by row. */
+/** Compares what a source speaks for in one table with its shadow, row by row. */
 export async function compareWithShadow(db: Queryable, table: DerivedTable): Promise<Difference[]> {
-  const columns = await comparedColumns(db, table)
-  const differs = columns.map((column) => `case when s.${column} is distinct from l.${column} then '${column}' end`)
+  const differing = SOURCED[table].map((column) => `case when ${differs(column)} then '${column}' end`)
+  const ours = table === 'events' ? "and l.event_source = 'instantly'" : ''
   const rows = await db.query<{ id: string; kind: Difference['kind']; columns: string[] }>(
     `/* compareWithShadow ${table} */ select coalesce(s.id, l.id) as id,
        case when l.id is null then 'missing' when s.id is null then 'extra' else 'changed' end as kind,
        to_jsonb(case when l.id is null or s.id is null then '{}'
-         else array_remove(array[${differs.join(', ')}], null) end) as columns
+         else array_remove(array[${differing.join(', ')}], null) end) as columns
      from ${table} s full join live_${table} l on l.id = s.id
-     where l.id is null or s.id is null
-       or (${columns.map((column) => `s.${column}`)}) is distinct from (${columns.map((column) => `l.${column}`)})
+     where l.id is null or (s.id is null and ${isDerived('l')} ${ours})
+       or (s.id is not null and (${SOURCED[table].map(differs).join(' or ')}))
      order by 1`,
   )
   return rows.map((row) => ({ table, ...row }))
 }
 
-/**
- * Makes the real tables say what the shadow says, in one transaction. When a row was written stays as it was.
- */
+/** Makes the real tables say what the shadow says, in one transaction. What no source speaks for stays as it is. */
 export async function applyShadow(tx: Queryable, differences: readonly Difference[]): Promise<void> {
   const ids = (table: DerivedTable, extra: boolean) =>
     JSON.stringify(differences.filter((d) => d.table === table && (d.kind === 'extra') === extra).map(({ id }) => id))
@@ -76,21 +125,17 @@ export async function applyShadow(tx: Queryable, differences: readonly Differenc
     )
   }
   for (const table of DERIVED_TABLES) {
-    const columns = await comparedColumns(tx, table)
+    const columns = SOURCED[table]
+    const after = columns.map((column) => filledUnlessDerived(`live_${table}`, column))
     await tx.query(
-      `/* applyShadow: write */ insert into live_${table} (${columns.join(', ')}) select ${columns.join(', ')} from ${table}
-       where id in (select jsonb_array_elements_text($1::jsonb)::uuid)
-       on conflict (id) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+      `/* applyShadow: write */ insert into live_${table} (id, ${columns.join(', ')})
+       select id, ${columns.join(', ')} from ${table} where id in (select jsonb_array_elements_text($1::jsonb)::uuid)
+       on conflict (id) do update set ${columns.map((column, index) => `${column} = ${after[index]}`).join(', ')}`,
       [ids(table, false)],
     )
   }
 }
 
-async function comparedColumns(db: Queryable, table: DerivedTable): Promise<string[]> {
-  const rows = await db.query<{ name: string }>(
-    `/* comparedColumns */ select attname::text as name from pg_attribute
-     where attrelid = ('pg_temp.' || $1)::regclass and attnum > 0 and not attisdropped order by attnum`,
-    [table],
-  )
-  return rows.map(({ name }) => name).filter((name) => !IGNORED.includes(name))
+function filledUnlessDerived(table: string, column: string): string {
+  return `case when ${isDerived(table)} then excluded.${column} else coalesce(${table}.${column}, excluded.${column}) end`
 }

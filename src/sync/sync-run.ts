@@ -7,7 +7,7 @@ import type { InstantlyErrorCode } from '../sources/instantly/errors.ts'
 import type { InstantlyResource, PageFailure } from '../sources/instantly/resource.ts'
 import { instantlyResources } from '../sources/instantly/resources.ts'
 import { ingestResource, type PageReport } from './ingest.ts'
-import { type Lease, takeLease } from './lease.ts'
+import { type Lease, takeLease, waitForLease } from './lease.ts'
 import { type NormalizeCounts, normalizePending } from './normalize/normalize-pending.ts'
 import { addPage, finishResource, finishRun, type ResourceOutcome, startResource, startRun } from './run-log.ts'
 import type { SyncRequest } from './sync-service.ts'
@@ -92,13 +92,8 @@ export class SyncRun {
   async #readResource(name: SyncResource): Promise<ResourceOutcome> {
     const { db, logger, listener, signal } = this.#tools
     if (isAborted(signal)) return CANCELLED
-    const { instantlyCampaignId } = this.#plan.request
     const resource = findResource(name)
-    const lease = await takeLease(
-      db,
-      instantlyCampaignId ? `${name}:${instantlyCampaignId}` : name,
-      this.#tools.processId,
-    )
+    const lease = await takeLease(db, name, this.#tools.processId)
     if (lease === undefined) return busy(name)
     await using held = lease
     listener?.resourceStarted?.(name)
@@ -145,10 +140,11 @@ export class SyncRun {
   /** One process normalizes at a time; what another has under way it brings to an end. */
   async #normalize(): Promise<NormalizeCounts> {
     const { db, listener, signal } = this.#tools
-    const lease = await waitForLease(db, this.#tools.processId, signal)
+    const lease = await waitForLease(db, 'normalize', this.#tools.processId, signal)
     if (lease === undefined) return { normalized: 0, failed: 0 }
-    await using _held = lease
+    await using held = lease
     return await normalizePending(db, {
+      lease: held,
       signal,
       onBatch: (normalizer, counts) => listener?.normalized?.(normalizer.name, counts),
     })
@@ -193,19 +189,4 @@ function runStatus(outcomes: readonly ResourceOutcome[]): SyncStatus {
   if (outcomes.some(({ status }) => status === 'cancelled')) return 'cancelled'
   if (outcomes.every(({ status }) => status === 'succeeded')) return 'succeeded'
   return outcomes.every(({ status }) => status === 'failed') ? 'failed' : 'partial'
-}
-
-const WAIT_MS = 200
-
-async function waitForLease(
-  db: Database,
-  processId: string,
-  signal: AbortSignal | undefined,
-): Promise<Lease | undefined> {
-  while (!isAborted(signal)) {
-    const lease = await takeLease(db, 'normalize', processId)
-    if (lease !== undefined) return lease
-    await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
-  }
-  return undefined
 }

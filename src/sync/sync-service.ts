@@ -17,7 +17,7 @@ export interface SyncRequest {
   full?: boolean
   /** Read from this time on, where the resource allows it. */
   since?: Date | undefined
-  /** Read only this campaign of Instantly: definition, analytics, daily rows, leads and mails. */
+  /** Read only this campaign of Instantly: definition, analytics, daily rows and mails. */
   instantlyCampaignId?: string | undefined
 }
 

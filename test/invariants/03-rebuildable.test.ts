@@ -85,4 +85,45 @@ describe(`invariant 3: rebuildable (${databaseKind})`, () => {
     expect(lead?.last).not.toBeNull()
     expect((await rebuild(db, { check: true })).differences).toEqual([])
   })
+
+  test('what people fill into a row of a source is theirs: no check speaks of it, no rebuild takes it', async () => {
+    await db.query(`insert into offers (offer_name) values ('Audit')`)
+    await db.query('update campaigns set offer_id = (select id from offers)')
+    await db.query(`update companies set industry = 'Dental', apollo_data = '{"size": 5}'`)
+    await db.query(`update campaign_leads set call_status = 'scheduled', next_followup_at = now()`)
+    const before = await dumpDerived(db)
+    expect((await rebuild(db, { check: true })).differences).toEqual([])
+    await db.query(`update campaigns set campaign_name = 'Wrong'`)
+    await rebuild(db, { check: false })
+    expect(await dumpDerived(db)).toEqual(before)
+  })
+
+  test('what is written while a rebuild runs stays', async () => {
+    await db.query(`update campaigns set campaign_name = 'Wrong'`)
+    // @NOTE The embedded database has one connection, on which `events` means the shadow meanwhile; Postgres has others.
+    let written: Promise<unknown> | undefined
+    await rebuild(db, {
+      check: false,
+      onProgress: () => {
+        written ??= db
+          .query(`insert into live_events (event_source, event_type, event_timestamp, note_text)
+          values ('manual', 'note_added', now(), 'Meanwhile')`)
+          .catch(() =>
+            db.query(`insert into events (event_source, event_type, event_timestamp, note_text)
+            values ('manual', 'note_added', now(), 'Meanwhile')`),
+          )
+      },
+    })
+    await written
+    expect(await db.query(`select note_text from events where note_text = 'Meanwhile'`)).toHaveLength(1)
+    expect(await db.query(`select 1 from campaigns where campaign_name = 'Wrong'`)).toEqual([])
+  })
+
+  test('it can be stopped between two batches, and then has changed nothing', async () => {
+    await db.query(`update campaigns set campaign_name = 'Wrong'`)
+    const stop = new AbortController()
+    const stopped = rebuild(db, { check: false, signal: stop.signal, onProgress: () => stop.abort() })
+    await expect(stopped).rejects.toMatchObject({ code: 'REBUILD_STOPPED' })
+    expect(await db.query(`select 1 from campaigns where campaign_name <> 'Wrong'`)).toEqual([])
+  })
 })

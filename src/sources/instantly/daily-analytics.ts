@@ -49,7 +49,8 @@ export async function* dailyAnalyticsPages(
     yield { ...page, cursor: remaining.length === 0 ? null : ACCOUNT_DONE }
   }
   for (const [index, campaignId] of remaining.entries()) {
-    const page = await readCampaignDays(client, campaignId, days, request)
+    const unread = request.unreadCampaignIds?.includes(campaignId) === true
+    const page = await readCampaignDays(client, campaignId, unread ? {} : days, request)
     yield { ...page, cursor: index === remaining.length - 1 ? null : campaignId }
   }
 }

@@ -63,6 +63,8 @@ export interface ResourceRequest {
   readonly since: Date | null
   /** For resources that take one call per campaign. */
   readonly campaignIds: readonly string[]
+  /** Those of them that are read without a window, because nothing of them is stored yet. */
+  readonly unreadCampaignIds?: readonly string[]
   /** Refresh of this one campaign only. Resources that are not `perCampaign` read everything. */
   readonly campaignId?: string | undefined
   /** For `window`: the days to read again, both included; null reads everything. */

@@ -146,7 +146,7 @@ export const instantlyResources: readonly InstantlyResource[] = [
     keyColumns: ['instantly_lead_id'],
     columns: columnTypes(leads.columns),
     mode: 'sweep',
-    perCampaign: true,
+    perCampaign: false,
     needsCampaignIds: false,
     windowDays: null,
     pages: (client, request) =>
@@ -155,7 +155,6 @@ export const instantlyResources: readonly InstantlyResource[] = [
         {
           method: 'POST',
           path: '/leads/list',
-          parameters: request.campaignId === undefined ? {} : { campaign: request.campaignId },
           record: leads,
           ascendingIds: true,
         },

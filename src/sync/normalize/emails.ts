@@ -4,7 +4,8 @@ import type { EventDirection, EventType } from '../../domain/vocabulary.ts'
 import { type InstantlyEmailKind, type InstantlyEmailView, readEmail } from '../../sources/instantly/read-email.ts'
 import { readEarlierVersions } from './earlier-versions.ts'
 import type { Normalizer, NormalizeScope, RawRecord } from './normalizer.ts'
-import { derivePeople, type NamedPerson } from './people.ts'
+import { derivePeople } from './people.ts'
+import { UnusableRecordError } from './record-error.ts'
 
 /** Mails of Instantly's Unibox: each is one event of the timeline. */
 export const emails: Normalizer = {
@@ -23,28 +24,15 @@ const MEANING: Record<InstantlyEmailKind, { type: EventType; direction: EventDir
   other: { type: 'other', direction: null },
 }
 
-/** A record that cannot become a row; the reason is noted on the raw row. */
-class UnusableRecordError extends Error {
-  override readonly name = 'UnusableRecordError'
-  readonly code = 'UNUSABLE_RECORD'
-}
-
 async function deriveEvents({ db }: NormalizeScope, records: readonly RawRecord[]): Promise<void> {
   const mails = records.map(({ key, raw }) => ({ key, view: readEmail(raw) }))
   await upsertEvents(db, mails.map(eventRow))
   const earlier = await readEarlierVersions(db, emails.table, records)
-  await derivePeople(db, {
-    emails: [...mails.map(({ view }) => view), ...earlier.map(readEmail)].flatMap(
-      (view) => view.counterpartEmail ?? [],
-    ),
-    named: mails.flatMap(({ view }) => namedPerson(view)),
-  })
-}
-
-/** Whom a campaign's mail names is a lead for us, even when Instantly no longer has the lead row. */
-function namedPerson(view: InstantlyEmailView): NamedPerson[] {
-  if (view.campaignId === null || view.counterpartEmail === null) return []
-  return [{ email: view.counterpartEmail, instantlyCampaignId: view.campaignId }]
+  const views = [...mails.map(({ view }) => view), ...earlier.map(readEmail)]
+  await derivePeople(
+    db,
+    views.flatMap((view) => view.counterpartEmail ?? []),
+  )
 }
 
 function eventRow({ key, view }: { key: string; view: InstantlyEmailView }) {

@@ -15,5 +15,5 @@ export const leads: Normalizer = {
 async function deriveLeads({ db }: NormalizeScope, records: readonly RawRecord[]): Promise<void> {
   const earlier = await readEarlierVersions(db, leads.table, records)
   const emails = [...records.map(({ raw }) => raw), ...earlier].flatMap((raw) => readLead(raw).email ?? [])
-  await derivePeople(db, { emails, named: [] })
+  await derivePeople(db, emails)
 }

@@ -1,8 +1,10 @@
 import type { Database, Queryable } from '../../database/database.ts'
 import { errorMessage } from '../../database/errors.ts'
+import { type Lease, renewLease } from '../lease.ts'
 import { GrowingStatistics } from './growing-statistics.ts'
 import type { Normalizer, RawRecord } from './normalizer.ts'
 import { normalizers as allNormalizers } from './normalizers.ts'
+import { isAboutRecords } from './record-error.ts'
 
 /** How many raw records are normalized in one transaction. */
 const BATCH_SIZE = 500
@@ -22,6 +24,8 @@ export interface NormalizeCounts {
 /** What to normalize and how to tell of it. */
 export interface NormalizeOptions {
   normalizers?: readonly Normalizer[]
+  /** The lease under which this is done; a batch of a run that lost it is rolled back. */
+  lease?: Lease
   signal?: AbortSignal | undefined
   /** Called after each batch. */
   onBatch?: (normalizer: Normalizer, counts: NormalizeCounts) => void
@@ -39,7 +43,8 @@ export async function normalizePending(db: Database, options: NormalizeOptions =
     let records = await readPending(db, normalizer, [])
     while (records.length > 0 && options.signal?.aborted !== true) {
       await statistics.batch()
-      const failures = await applySplitting(db, normalizer, records)
+      await db.assertFreeSpace()
+      const failures = await applySplitting(db, normalizer, records, options.lease)
       if (failures.length > 0) await noteFailures(db, normalizer, failures)
       for (const { key } of failures) failedKeys.add(key)
       const counts = { normalized: records.length - failures.length, failed: failures.length }
@@ -71,20 +76,27 @@ interface Failure {
 }
 
 /** Applies a batch; where it fails, halves it until the records at fault are found. */
-async function applySplitting(db: Database, normalizer: Normalizer, records: readonly RawRecord[]): Promise<Failure[]> {
+async function applySplitting(
+  db: Database,
+  normalizer: Normalizer,
+  records: readonly RawRecord[],
+  lease: Lease | undefined,
+): Promise<Failure[]> {
   try {
     await db.transaction(async (tx) => {
       await normalizer.apply({ db: tx, mayReopen: true }, records)
       await markNormalized(tx, normalizer, records)
+      if (lease !== undefined) await renewLease(tx, lease)
     })
     return []
   } catch (error) {
+    if (!isAboutRecords(error)) throw error
     const [record] = records
     if (record === undefined) return []
     if (records.length === 1) return [{ key: record.key, reason: errorMessage(error).slice(0, MAX_REASON) }]
     const middle = Math.ceil(records.length / 2)
-    const first = await applySplitting(db, normalizer, records.slice(0, middle))
-    return [...first, ...(await applySplitting(db, normalizer, records.slice(middle)))]
+    const first = await applySplitting(db, normalizer, records.slice(0, middle), lease)
+    return [...first, ...(await applySplitting(db, normalizer, records.slice(middle), lease))]
   }
 }
 

@@ -7,39 +7,46 @@ import { isDerived, ownedOrFilled } from './ownership.ts'
 import { refreshLeads } from './refresh-leads.ts'
 
 /** A lead in a campaign, by the keys both have at Instantly. */
-export interface NamedPerson {
+interface NamedPerson {
   email: string
   instantlyCampaignId: string
 }
 
-/** The people that a batch speaks of. */
-export interface PeopleToDerive {
-  /** Normalized addresses to look at again. */
-  emails: Iterable<string>
-  /** People whom a campaign's mail names: they are leads even without a lead row. */
-  named: readonly NamedPerson[]
-}
-
 /**
- * Derives companies, leads and campaign leads of the given addresses anew from all lead rows of Instantly, and the
- * people whom mails name. Rows of ours that nothing speaks for any more are taken away.
+ * Derives companies, leads and campaign leads of the given addresses anew from everything that speaks of them: lead rows
+ * of Instantly, and campaign mails, whose person is a lead even when Instantly no longer has the row. Rows of ours that
+ * nothing speaks for any more are taken away.
+ *
+ * @param addresses normalized addresses to look at again
  */
-export async function derivePeople(db: Queryable, people: PeopleToDerive): Promise<void> {
-  const emails = [...new Set([...people.emails, ...people.named.map(({ email }) => email)])]
+export async function derivePeople(db: Queryable, addresses: Iterable<string>): Promise<void> {
+  const emails = [...new Set(addresses)]
   if (emails.length === 0) return
   const rows = await readLeadRows(db, emails)
-  const named = new Set(people.named.map(({ email }) => email))
+  const named = await readNamed(db, emails)
+  const namedEmails = new Set(named.map(({ email }) => email))
   const persons = emails.flatMap((email) => {
     const views = rows.get(email) ?? []
-    return views.length > 0 || named.has(email) ? [person(email, views)] : []
+    return views.length > 0 || namedEmails.has(email) ? [person(email, views)] : []
   })
   const formerCompanies = await readCompanyIds(db, emails)
   await addCompanies(db, persons)
   await upsertLeads(db, persons)
-  await addCampaignLeads(db, [...pairsOf(rows), ...people.named])
+  await addCampaignLeads(db, [...pairsOf(rows), ...named])
+  await pruneLeads(db, emails)
   await attachEvents(db, emails)
-  await pruneOrphans(db, emails, formerCompanies)
-  await refreshLeads(db, emails)
+  await refreshLeads(db, emails, formerCompanies)
+  await pruneCompanies(db, formerCompanies)
+}
+
+/** Whom campaign mails name, with the campaign. */
+function readNamed(db: Queryable, emails: readonly string[]): Promise<NamedPerson[]> {
+  return db.query<NamedPerson>(
+    `/* readNamed */ select distinct email_address as email, instantly_campaign_id as "instantlyCampaignId"
+     from instantly_emails_raw
+     where email_address in (select jsonb_array_elements_text($1::jsonb)) and instantly_campaign_id is not null`,
+    [JSON.stringify(emails)],
+  )
 }
 
 interface Person {
@@ -144,52 +151,57 @@ async function addCampaignLeads(db: Queryable, pairs: readonly NamedPerson[]): P
   )
 }
 
-/** Events that waited for their lead find it now (DESIGN §4: attached by itself when the identity appears). */
+/**
+ * A mail's event belongs to the lead with the mail's address. Events that waited for their lead find it now (DESIGN §4:
+ * attached by itself when the identity appears); events of an address that is no lead any more let go of it.
+ */
 async function attachEvents(db: Queryable, emails: readonly string[]): Promise<void> {
   await db.query(
-    `/* attachEvents */ update events e set lead_id = l.id, campaign_lead_id = cl.id
+    `/* attachEvents */ update events e set lead_id = l.id, campaign_lead_id = cl.id, company_id = l.company_id
      from instantly_emails_raw r
-     join leads l on l.email = r.email_address
+     left join leads l on l.email = r.email_address
      left join campaigns c on c.instantly_campaign_id = r.instantly_campaign_id
      left join campaign_leads cl on cl.campaign_id = c.id and cl.lead_id = l.id
      where r.email_address in (select jsonb_array_elements_text($1::jsonb))
        and e.instantly_email_id = r.instantly_email_id and e.event_source = 'instantly'
-       and (e.lead_id, e.campaign_lead_id) is distinct from (l.id, cl.id)`,
+       and (e.lead_id, e.campaign_lead_id, e.company_id) is distinct from (l.id, cl.id, l.company_id)`,
     [JSON.stringify(emails)],
   )
 }
 
 /** Takes away rows that a source made and that nothing speaks for any more; what a person made or noted on stays. */
-async function pruneOrphans(
-  db: Queryable,
-  emails: readonly string[],
-  formerCompanies: readonly string[],
-): Promise<void> {
+async function pruneLeads(db: Queryable, emails: readonly string[]): Promise<void> {
   await db.query(
-    `/* pruneOrphans: campaign leads */ delete from campaign_leads cl using leads l, campaigns c
+    `/* pruneLeads: campaign leads */ delete from campaign_leads cl using leads l, campaigns c
      where l.email in (select jsonb_array_elements_text($1::jsonb)) and cl.lead_id = l.id and c.id = cl.campaign_id
        and ${isDerived('cl')}
        and not exists (select from instantly_leads_raw r
          where r.email = l.email and r.instantly_campaign_id = c.instantly_campaign_id)
        and not exists (select from instantly_emails_raw m
          where m.email_address = l.email and m.instantly_campaign_id = c.instantly_campaign_id)
-       and not exists (select from events e where e.campaign_lead_id = cl.id)`,
+       and not exists (select from events e where e.campaign_lead_id = cl.id and e.event_source <> 'instantly')`,
     [JSON.stringify(emails)],
   )
   await db.query(
-    `/* pruneOrphans: leads */ delete from leads l
+    `/* pruneLeads: leads */ delete from leads l
      where l.email in (select jsonb_array_elements_text($1::jsonb)) and ${isDerived('l')} and l.csv_import_id is null
        and not exists (select from instantly_leads_raw r where r.email = l.email)
+       and not exists (select from instantly_emails_raw m
+         where m.email_address = l.email and m.instantly_campaign_id is not null)
        and not exists (select from campaign_leads cl where cl.lead_id = l.id)
-       and not exists (select from events e where e.lead_id = l.id)`,
+       and not exists (select from events e where e.lead_id = l.id and e.event_source <> 'instantly')`,
     [JSON.stringify(emails)],
   )
+}
+
+/** A company that a source made and that has neither leads nor events any more goes too. */
+async function pruneCompanies(db: Queryable, ids: readonly string[]): Promise<void> {
   await db.query(
-    `/* pruneOrphans: companies */ delete from companies c
+    `/* pruneCompanies */ delete from companies c
      where c.id in (select jsonb_array_elements_text($1::jsonb)::uuid) and ${isDerived('c')}
        and c.first_seen_in_csv_id is null
        and not exists (select from leads l where l.company_id = c.id)
-       and not exists (select from events e where e.company_id = c.id and e.lead_id is null)`,
-    [JSON.stringify(formerCompanies)],
+       and not exists (select from events e where e.company_id = c.id)`,
+    [JSON.stringify(ids)],
   )
 }

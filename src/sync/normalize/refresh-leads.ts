@@ -9,8 +9,13 @@ import { isDerived } from './ownership.ts'
  * each lead, the company of each event and the name of each company.
  *
  * @param emails normalized addresses of the leads
+ * @param formerCompanies ids of the companies that these leads belonged to before
  */
-export async function refreshLeads(db: Queryable, emails: readonly string[]): Promise<void> {
+export async function refreshLeads(
+  db: Queryable,
+  emails: readonly string[],
+  formerCompanies: readonly string[],
+): Promise<void> {
   const addresses = JSON.stringify(emails)
   const rows = await readRows(db, addresses)
   await refreshCampaignLeads(db, addresses, rows)
@@ -24,13 +29,14 @@ export async function refreshLeads(db: Queryable, emails: readonly string[]): Pr
   await db.query(
     `/* refreshCompanyNames */ update companies c set company_name = coalesce(newest.name, c.company_domain)
      from (select distinct l.company_id as id from leads l
-       where l.email in (select jsonb_array_elements_text($1::jsonb)) and l.company_id is not null) touched
+       where l.email in (select jsonb_array_elements_text($1::jsonb)) and l.company_id is not null
+       union select jsonb_array_elements_text($2::jsonb)::uuid) touched
      left join lateral (select r.company_name as name from leads l join instantly_leads_raw r on r.email = l.email
        where l.company_id = touched.id and r.company_name is not null
        order by r.source_updated_at desc nulls last, r.instantly_lead_id desc limit 1) newest on true
      where c.id = touched.id and ${isDerived('c')}
        and c.company_name is distinct from coalesce(newest.name, c.company_domain)`,
-    [addresses],
+    [addresses, JSON.stringify(formerCompanies)],
   )
 }
 
@@ -54,8 +60,10 @@ interface CampaignLeadRow {
   firstSentAt: Date | null
   lastStep: number | null
   firstReplyAt: Date | null
+  autoReplies: number
 }
 
+/** Where nothing was sent, answered or listed there is no evidence, and what a person set stays. */
 async function refreshCampaignLeads(db: Queryable, addresses: string, rows: LeadRows): Promise<void> {
   const newest = new Map<string, InstantlyLeadView>()
   for (const { email, view } of rows) {
@@ -64,20 +72,23 @@ async function refreshCampaignLeads(db: Queryable, addresses: string, rows: Lead
   }
   const campaignLeads = await db.query<CampaignLeadRow>(
     `/* refreshCampaignLeads: read */ select cl.id, l.email, c.instantly_campaign_id as campaign,
-       e.first_sent_at as "firstSentAt", e.last_step as "lastStep", e.first_reply_at as "firstReplyAt"
+       e.first_sent_at as "firstSentAt", e.last_step as "lastStep", e.first_reply_at as "firstReplyAt",
+       coalesce(e.auto_replies, 0) as "autoReplies"
      from leads l join campaign_leads cl on cl.lead_id = l.id join campaigns c on c.id = cl.campaign_id
      left join lateral (
        select min(event_timestamp) filter (where event_type = 'email_sent') as first_sent_at,
          max(sequence_step) filter (where event_type = 'email_sent') as last_step,
+         count(*) filter (where event_type = 'email_auto_replied')::int as auto_replies,
          min(event_timestamp) filter (where event_type = 'email_replied') as first_reply_at
        from events where campaign_lead_id = cl.id) e on true
      where l.email in (select jsonb_array_elements_text($1::jsonb))`,
     [addresses],
   )
-  const states = campaignLeads.map(({ id, email, campaign, ...fromEvents }) => {
+  const states = campaignLeads.flatMap(({ id, email, campaign, ...fromEvents }) => {
     const view = newest.get(`${campaign}:${email}`)
+    if (view === undefined && fromEvents.firstSentAt === null && fromEvents.firstReplyAt === null) return []
     const state = campaignLeadState({ ...fromEvents, row: view === undefined ? null : rowEvidence(view) })
-    return {
+    const row = {
       id,
       email_status: state.emailStatus,
       overall_status: state.overallStatus,
@@ -86,6 +97,7 @@ async function refreshCampaignLeads(db: Queryable, addresses: string, rows: Lead
       sequence_step: state.sequenceStep,
       provider_status: state.providerStatus,
     }
+    return [row]
   })
   const columns = 'email_status, overall_status, email_sent_at, email_replied_at, sequence_step, provider_status'
   const fresh = columns.replace(/\w+/g, 'r.$&')

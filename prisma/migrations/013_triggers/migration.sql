@@ -62,3 +62,14 @@ CREATE TRIGGER "instantly_campaign_definitions_raw_touch" BEFORE UPDATE ON "inst
 
 CREATE TRIGGER "instantly_leads_raw_touch" BEFORE UPDATE ON "instantly_leads_raw"
   FOR EACH ROW WHEN (OLD."raw_json" IS DISTINCT FROM NEW."raw_json") EXECUTE FUNCTION "reopen_raw_record"();
+
+-- One lead per normalized address, also for those whom an SQL user inserts.
+CREATE FUNCTION "normalize_lead_email"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.email := nullif(lower(btrim(NEW.email)), '');
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER "leads_normalize_email" BEFORE INSERT OR UPDATE OF "email" ON "leads"
+  FOR EACH ROW WHEN (NEW."email" IS NOT NULL) EXECUTE FUNCTION "normalize_lead_email"();
