@@ -194,8 +194,13 @@ describe(`what a record holds (${databaseKind})`, () => {
           nested: Object.fromEntries(entries.map(([key, inner]) => [`k${key}`, inner])),
         })
         await storeMail('mail', value)
-        const [row] = await db.query<{ raw: unknown }>('select raw_json as raw from instantly_emails_raw')
-        expect(row?.raw).toEqual(value)
+        // @NOTE The database compares: JSON.parse of Node 24 can give a key `k"` back as `k\\` where it has seen that key
+        // before (V8 takes the escaped text for the key it expects).
+        const rows = await db.query<{ same: boolean }>(
+          'select raw_json = $1::jsonb as same from instantly_emails_raw',
+          [JSON.stringify(value)],
+        )
+        expect(rows).toEqual([{ same: true }])
       }),
       { numRuns: 30 },
     )
