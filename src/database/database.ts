@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { FastReadCounts } from './fast-reader/fast-reader.ts'
 
 /** Anything that runs SQL: a database, a transaction, a session. */
 export interface Queryable {
@@ -17,8 +18,10 @@ export interface Database extends Queryable, AsyncDisposable {
   readonly kind: 'embedded' | 'postgres'
   /** Where the data is, fit to be shown: a folder, or host and database. Never a password. */
   readonly location: string
-  /** The Prisma client over the same connections, for the graph. */
+  /** The Prisma client over the same connections, for the graph. Its reads are compiled where they can be. */
   readonly prisma: PrismaClient
+  /** How many reads of `prisma` were compiled, and how many Prisma answered. */
+  readonly fastReads: Readonly<FastReadCounts>
   /**
    * Runs `work` in one transaction and rolls back if it throws. Keep it short and never wait for a network inside: the
    * embedded database has one connection. Inside, use `tx`, never the database itself (it would wait for ever).

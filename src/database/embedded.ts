@@ -5,6 +5,7 @@ import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { type Database, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError, errorMessage } from './errors.ts'
+import { createFastReader } from './fast-reader/fast-reader.ts'
 import { folderError, lockFolder } from './folder-lock.ts'
 import { migrate } from './migrate.ts'
 import { isUpToDate } from './migration-state.ts'
@@ -39,18 +40,23 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   const observers = new StatementObservers()
   const run = queryThrough(pglite, observers)
   if (!(await isUpToDate(run))) await migrate(new PrismaPGlite(pglite), (script) => pglite.exec(script))
-  const prisma = new PrismaClient({
+  const client = new PrismaClient({
     adapter: new PrismaPGlite(pglite),
     log: [{ emit: 'event', level: 'query' }],
   })
-  cleanup.defer(() => prisma.$disconnect())
-  prisma.$on('query', (event) => observers.notify(event.query))
+  cleanup.defer(() => client.$disconnect())
+  client.$on('query', (event) => observers.notify(event.query))
+  const reader = createFastReader(client, async (sql, values) => {
+    const [row] = await run.query<{ data: string }>(sql, values)
+    return row?.data ?? 'null'
+  })
   const resources = cleanup.move()
 
   const database: Database = {
     kind: 'embedded',
     location: folder ?? 'memory',
-    prisma,
+    prisma: reader.prisma,
+    fastReads: reader.counts,
     query: run.query,
     transaction: (work) => pglite.transaction((tx) => work(queryThrough(tx, observers))),
     session: oneAtATime(async (work) => {

@@ -10,6 +10,8 @@ export interface PostgresAddress {
   /** Host, port, database and schema, fit to be shown. */
   location: string
   user: string
+  /** True where the URL says that a transaction pooler stands before the server. */
+  pooled: boolean
 }
 
 const SCHEMA_NAME = /^[A-Za-z_][A-Za-z0-9_$-]{0,62}$/
@@ -32,11 +34,13 @@ export function parsePostgresUrl(url: string): PostgresAddress {
   if (!SCHEMA_NAME.test(schema)) {
     throw invalid(`?schema=${JSON.stringify(schema)} is not a schema name (letters, digits, _ and -, at most 63)`)
   }
+  // @NOTE `pgbouncer=true` is Prisma's word for it; 6543 is where Supabase's transaction pooler listens.
+  const pooled = parsed.searchParams.get('pgbouncer') === 'true' || parsed.port === '6543'
   for (const name of ['schema', 'connection_limit', 'pool_timeout', 'pgbouncer']) parsed.searchParams.delete(name)
   const database = decode(parsed.pathname.slice(1)) || 'postgres'
   const host = parsed.searchParams.get('host') ?? parsed.hostname
   const location = `${host}:${parsed.port || '5432'}/${database}${schema === 'public' ? '' : ` (schema ${schema})`}`
-  return { connectionString: parsed.toString(), schema, host, location, user: decode(parsed.username) }
+  return { connectionString: parsed.toString(), schema, host, location, user: decode(parsed.username), pooled }
 }
 
 function decode(part: string): string {

@@ -4,6 +4,8 @@ import { PrismaClient } from '../generated/prisma/client.ts'
 import { connectionError } from './connection-error.ts'
 import { type Database, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError } from './errors.ts'
+import { createFastReader } from './fast-reader/fast-reader.ts'
+import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
 import { migrate } from './migrate.ts'
 import { isUpToDate } from './migration-state.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
@@ -17,6 +19,8 @@ export interface PostgresOptions {
   url: string
   /** Most connections at once. */
   poolSize?: number
+  /** Whether frequent reads are prepared; by default unless the URL names a pooler. */
+  prepareStatements?: boolean
 }
 
 /**
@@ -35,18 +39,24 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     throw error instanceof DatabaseError ? error : connectionError(error, address)
   })
   const observers = new StatementObservers()
-  const prisma = new PrismaClient({
+  const client = new PrismaClient({
     adapter: new PrismaPg(pool, { schema: address.schema }),
     log: [{ emit: 'event', level: 'query' }],
   })
-  cleanup.defer(() => prisma.$disconnect())
-  prisma.$on('query', (event) => observers.notify(event.query))
+  cleanup.defer(() => client.$disconnect())
+  client.$on('query', (event) => observers.notify(event.query))
+  const prepare = options.prepareStatements ?? !address.pooled
+  const reader = createFastReader(
+    client,
+    createPreparedRunner(pool, prepare, (sql) => observers.notify(sql)),
+  )
   const resources = cleanup.move()
 
   const shared = {
     kind: 'postgres' as const,
     location: address.location,
-    prisma,
+    prisma: reader.prisma,
+    fastReads: reader.counts,
     observe: (listener: (sql: string) => void) => observers.add(listener),
     assertFreeSpace: async () => undefined,
   }

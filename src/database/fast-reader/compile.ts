@@ -1,0 +1,56 @@
+import type { Catalogue } from './catalogue.ts'
+import { type Decode, Undecodable } from './decode.ts'
+import { rowsSql } from './select.ts'
+import type { TemplateObject } from './shape.ts'
+import { Statement } from './statement.ts'
+import { Unsupported } from './unsupported.ts'
+
+/** The reads that are compiled. */
+export const FAST_OPERATIONS = ['findMany', 'findFirst', 'findFirstOrThrow', 'findUnique', 'findUniqueOrThrow'] as const
+
+/** One of the reads that are compiled. */
+export type FastOperation = (typeof FAST_OPERATIONS)[number]
+
+/** A query of one shape, ready to run with any values. */
+export interface Plan {
+  /** One statement whose one row has the answer as JSON text in its column `data`. */
+  sql: string
+  /** The place among the shape's values of each parameter. */
+  parameters: readonly number[]
+  /** Prisma's answer of that JSON. */
+  decode: (json: string) => unknown
+}
+
+/**
+ * Compiles a query to one statement.
+ *
+ * @throws Unsupported for what is left to Prisma
+ */
+export function compile(catalogue: Catalogue, modelName: string, operation: FastOperation, args: TemplateObject): Plan {
+  const model = catalogue.get(modelName)
+  if (model === undefined) throw new Unsupported(modelName)
+  const statement = new Statement()
+  const place = { catalogue, statement, model, alias: statement.alias(), negated: false }
+  const many = operation === 'findMany'
+  const rows = rowsSql(many ? args : single(operation, args), place, [])
+  return {
+    sql: `/* ${modelName}.${operation} */ select q.j::text as data from (${rows.sql}) q`,
+    parameters: statement.parameters,
+    decode: (json) => {
+      const decoded = rows.decode(JSON.parse(json))
+      return many ? decoded : firstOf(decoded)
+    },
+  }
+}
+
+function single(operation: FastOperation, args: TemplateObject): TemplateObject {
+  if (args['take'] !== undefined) throw new Unsupported('take')
+  if (operation.startsWith('findUnique') && args['where'] === undefined) throw new Unsupported('where')
+  return { ...args, take: 1 }
+}
+
+function firstOf(decoded: ReturnType<Decode>): unknown {
+  if (!Array.isArray(decoded)) throw new Undecodable('rows')
+  const [first]: unknown[] = decoded
+  return first ?? null
+}

@@ -1,0 +1,189 @@
+import { bound, type Place } from './bound.ts'
+import type { Column, Relation } from './catalogue.ts'
+import { keysetCondition } from './keyset-condition.ts'
+import { Slot, SlotList, type Template, type TemplateObject } from './shape.ts'
+import { isList, isObject, listOf } from './template.ts'
+import { Unsupported } from './unsupported.ts'
+
+/**
+ * A `where` as SQL, or undefined where it lets everything through.
+ *
+ * @throws Unsupported
+ */
+export function whereSql(where: TemplateObject, place: Place): string | undefined {
+  const conditions: string[] = []
+  for (const [key, value] of Object.entries(where)) {
+    const sql = memberSql(key, value, place)
+    if (sql !== undefined) conditions.push(sql)
+  }
+  return joined(conditions, 'and')
+}
+
+function memberSql(key: string, value: Template, place: Place): string | undefined {
+  switch (key) {
+    case 'AND':
+      return keysetCondition(value, place) ?? joined(compact(listOf(value).map((part) => partSql(part, place))), 'and')
+    case 'OR': {
+      if (!isList(value)) throw new Unsupported('OR')
+      return value.length === 0
+        ? 'false'
+        : joined(
+            value.map((part) => neverEmpty(part, place)),
+            'or',
+          )
+    }
+    case 'NOT':
+      return joined(
+        listOf(value).map((part) => `not ${neverEmpty(part, { ...place, negated: true })}`),
+        'and',
+      )
+    default: {
+      const column = place.model.columns.get(key)
+      if (column !== undefined) return columnSql(column, value, place)
+      const relation = place.model.relations.get(key)
+      if (relation !== undefined) return relationSql(relation, value, place)
+      return compoundKeySql(key, value, place)
+    }
+  }
+}
+
+function partSql(part: Template, place: Place): string | undefined {
+  if (!isObject(part)) throw new Unsupported('a condition that is no object')
+  return whereSql(part, place)
+}
+
+/** What an empty part means differs between OR, NOT and their nestings: that is left to Prisma. */
+function neverEmpty(part: Template, place: Place): string {
+  const sql = partSql(part, place)
+  if (sql === undefined) throw new Unsupported('an empty condition')
+  return sql
+}
+
+function compoundKeySql(name: string, value: Template, place: Place): string | undefined {
+  const fields = place.model.compoundKeys.get(name)
+  if (fields === undefined || !isObject(value)) throw new Unsupported(name)
+  const parts = fields.map((field) => {
+    const column = place.model.columns.get(field)
+    const part = value[field]
+    if (column === undefined || !(part instanceof Slot)) throw new Unsupported(name)
+    return columnSql(column, part, place)
+  })
+  if (Object.keys(value).length !== fields.length) throw new Unsupported(name)
+  return joined(compact(parts), 'and')
+}
+
+function relationSql(relation: Relation, value: Template, place: Place): string {
+  if (place.negated) throw new Unsupported('a relation below NOT')
+  if (relation.isList) return listRelationSql(relation, value, place)
+  if (value === null) return `not ${existsSql(relation, undefined, place)}`
+  if (!isObject(value)) throw new Unsupported(relation.name)
+  const keys = Object.keys(value)
+  if (!keys.includes('is') && !keys.includes('isNot')) return existsSql(relation, value, place)
+  const conditions: string[] = []
+  for (const [key, part] of Object.entries(value)) {
+    if (part !== null && !isObject(part)) throw new Unsupported(key)
+    if (key === 'is') {
+      conditions.push(part === null ? `not ${existsSql(relation, undefined, place)}` : existsSql(relation, part, place))
+    } else if (key === 'isNot') {
+      const any = existsSql(relation, undefined, place)
+      const none = part === null ? any : `(not ${any} or ${existsSql(relation, part, place, 'not')})`
+      conditions.push(none)
+    } else throw new Unsupported(key)
+  }
+  return joined(conditions, 'and') ?? 'true'
+}
+
+function listRelationSql(relation: Relation, value: Template, place: Place): string {
+  if (!isObject(value)) throw new Unsupported(relation.name)
+  const conditions = Object.entries(value).map(([key, part]) => {
+    if (!isObject(part)) throw new Unsupported(key)
+    if (key === 'some') return existsSql(relation, part, place)
+    if (key === 'none') return `not ${existsSql(relation, part, place)}`
+    if (key === 'every') return `not ${existsSql(relation, part, place, 'not')}`
+    throw new Unsupported(key)
+  })
+  const sql = joined(conditions, 'and')
+  if (sql === undefined) throw new Unsupported(relation.name)
+  return sql
+}
+
+/** Whether there is a related row; one that meets (or, with `not`, fails) a condition. */
+function existsSql(relation: Relation, where: TemplateObject | undefined, place: Place, not?: 'not'): string {
+  const { catalogue, statement } = place
+  const model = catalogue.get(relation.target)
+  if (model === undefined) throw new Unsupported(relation.target)
+  const alias = statement.alias()
+  const inner = { catalogue, statement, model, alias, negated: not === 'not' }
+  const condition = where === undefined ? undefined : whereSql(where, inner)
+  if (condition === undefined && where !== undefined) throw new Unsupported('an empty condition on a relation')
+  const conditions = [...joinSql(relation, place, alias), ...compact([condition && `${not ?? ''} ${condition}`.trim()])]
+  return `exists (select from ${statement.from(model, alias)} where ${conditions.join(' and ')})`
+}
+
+/** The conditions that tie a related row to its parent. */
+export function joinSql(relation: Relation, parent: Pick<Place, 'statement' | 'alias'>, alias: string): string[] {
+  const { statement } = parent
+  return relation.on.map(
+    ([here, there]) => `${statement.column(alias, there)} = ${statement.column(parent.alias, here)}`,
+  )
+}
+
+function columnSql(column: Column, filter: Template, place: Place): string | undefined {
+  if (column.isList || column.type === undefined || column.type === 'Json') throw new Unsupported(column.name)
+  const name = place.statement.column(place.alias, column)
+  if (filter === null) return `${name} is null`
+  if (filter instanceof Slot) return `${name} = ${bound(column, filter, place)}`
+  if (!isObject(filter)) throw new Unsupported(column.name)
+  const { mode, ...operators } = filter
+  if (mode !== undefined && typeof mode !== 'string') throw new Unsupported('mode')
+  const conditions = Object.entries(operators).map(([operator, value]) =>
+    operatorSql(column, operator, value, mode === 'insensitive', place),
+  )
+  return joined(compact(conditions), 'and')
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = { equals: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' }
+const PATTERNS: Readonly<Record<string, (value: string) => string>> = {
+  contains: (value) => `('%' || ${value} || '%')`,
+  startsWith: (value) => `(${value} || '%')`,
+  endsWith: (value) => `('%' || ${value})`,
+}
+
+function operatorSql(column: Column, operator: string, value: Template, insensitive: boolean, place: Place) {
+  const name = place.statement.column(place.alias, column)
+  const pattern = PATTERNS[operator]
+  if (pattern !== undefined) {
+    if (column.type !== 'String' || !(value instanceof Slot)) throw new Unsupported(operator)
+    return `${name}::text ${insensitive ? 'ilike' : 'like'} ${pattern(bound(column, value, place))}`
+  }
+  if (insensitive) throw new Unsupported('mode')
+  if (value === null) {
+    if (operator === 'equals') return `${name} is null`
+    if (operator === 'not') return `${name} is not null`
+    throw new Unsupported(operator)
+  }
+  if (operator === 'not') {
+    if (value instanceof Slot) return `${name} <> ${bound(column, value, place)}`
+    const inner = columnSql(column, value, place)
+    if (inner === undefined) throw new Unsupported('an empty not')
+    return `not ${inner}`
+  }
+  if (operator === 'in' || operator === 'notIn') {
+    if (!(value instanceof SlotList)) throw new Unsupported(operator)
+    if (value.slots.length === 0) return operator === 'in' ? 'false' : 'true'
+    const list = value.slots.map((slot) => bound(column, slot, place)).join(', ')
+    return `${name} ${operator === 'in' ? 'in' : 'not in'} (${list})`
+  }
+  const comparison = COMPARISONS[operator]
+  if (comparison === undefined || !(value instanceof Slot)) throw new Unsupported(operator)
+  if (operator !== 'equals' && (column.type === 'Enum' || column.type === 'Boolean')) throw new Unsupported(operator)
+  return `${name} ${comparison} ${bound(column, value, place)}`
+}
+
+function compact<T>(list: readonly (T | undefined)[]): T[] {
+  return list.filter((element) => element !== undefined)
+}
+
+function joined(conditions: readonly string[], by: 'and' | 'or'): string | undefined {
+  return conditions.length === 0 ? undefined : `(${conditions.join(` ${by} `)})`
+}
