@@ -44,8 +44,8 @@ export function compile(catalogue: Catalogue, modelName: string, operation: Fast
 }
 
 function single(operation: FastOperation, args: TemplateObject): TemplateObject {
-  if (args['take'] !== undefined) throw new Unsupported('take')
-  if (operation.startsWith('findUnique') && args['where'] === undefined) throw new Unsupported('where')
+  if (args.take !== undefined) throw new Unsupported('take')
+  if (operation.startsWith('findUnique') && args.where === undefined) throw new Unsupported('where')
   return { ...args, take: 1 }
 }
 

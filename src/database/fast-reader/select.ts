@@ -26,15 +26,15 @@ export interface Fragment {
 export function rowsSql(args: TemplateObject, place: Place, join: readonly string[]): Fragment {
   for (const key of Object.keys(args)) if (!ARGUMENTS.has(key)) throw new Unsupported(key)
   const { statement, model, alias } = place
-  const row = rowSql(args['select'], place)
-  const where = args['where'] === undefined ? undefined : whereOf(args['where'], place)
+  const row = rowSql(args.select, place)
+  const where = args.where === undefined ? undefined : whereOf(args.where, place)
   const conditions = where === undefined ? join : [...join, where]
   const parts = [`select ${row.sql} as j from ${statement.from(model, alias)}`]
   if (conditions.length > 0) parts.push(`where ${conditions.join(' and ')}`)
-  const skip = countOf(args['skip'], 'skip')
-  const order = orderSql(args['orderBy'], place, skip !== undefined && skip > 0)
+  const skip = countOf(args.skip, 'skip')
+  const order = orderSql(args.orderBy, place, skip !== undefined && skip > 0)
   if (order !== undefined) parts.push(`order by ${order}`)
-  const take = countOf(args['take'], 'take')
+  const take = countOf(args.take, 'take')
   if (take !== undefined) parts.push(`limit ${take}`)
   if (skip !== undefined && skip > 0) parts.push(`offset ${skip}`)
   return {
@@ -110,7 +110,7 @@ function relatedSql(relation: Relation, selection: Template, parent: Place): Fra
     return { sql: `(${rows.sql})`, decode: rows.decode }
   }
   for (const key of Object.keys(args)) if (key !== 'select') throw new Unsupported(key)
-  const row = rowSql(args['select'], place)
+  const row = rowSql(args.select, place)
   const from = `${statement.from(model, place.alias)} where ${join.join(' and ')}`
   return { sql: `(select ${row.sql} from ${from} limit 1)`, decode: row.decode }
 }
