@@ -15,6 +15,11 @@ export interface Column {
   /** undefined for a type that is left to Prisma. */
   type: ColumnType | undefined
   isList: boolean
+  isRequired: boolean
+  /** Alone a key of its table. */
+  isUnique: boolean
+  /** A uuid, which Prisma does not search as text. */
+  isUuid: boolean
 }
 
 /** A relation from one model to another: equal columns here and there. */
@@ -22,6 +27,9 @@ export interface Relation {
   name: string
   target: string
   isList: boolean
+  isRequired: boolean
+  /** True where this side has the foreign key. */
+  hasKey: boolean
   /** Pairs of this table's column and the target's. */
   on: readonly (readonly [here: string, there: string])[]
 }
@@ -56,6 +64,8 @@ const Datamodel = z.object({
             kind: z.string(),
             isList: z.boolean(),
             isId: z.boolean(),
+            isUnique: z.boolean(),
+            isRequired: z.boolean(),
             relationName: z.string().optional(),
             relationFromFields: names.optional(),
           }),
@@ -126,10 +136,20 @@ export function readCatalogue(client: object): Catalogue {
         column: columnName(name, field.name),
         type: columnType(field, schema.mappedEnums),
         isList: field.isList,
+        isRequired: field.isRequired,
+        isUnique: field.isId || field.isUnique,
+        isUuid: schema.uuids.has(`${name}.${field.name}`),
       }))
     const relations = fields
       .filter(({ kind }) => kind === 'object')
-      .map((field) => ({ name: field.name, target: field.type, isList: field.isList, on: joinOf(name, field) }))
+      .map((field) => ({
+        name: field.name,
+        target: field.type,
+        isList: field.isList,
+        isRequired: field.isRequired,
+        hasKey: (field.relationFromFields ?? []).length > 0,
+        on: joinOf(name, field),
+      }))
       .filter(({ on }) => on.length > 0)
     const compound = [...(primaryKey == null ? [] : [primaryKey]), ...uniqueIndexes]
     catalogue.set(name, {
@@ -149,10 +169,11 @@ function columnType(field: Field, mappedEnums: ReadonlySet<string>): ColumnType 
   return ScalarType.safeParse(field.type).data
 }
 
-/** The two things that stand nowhere but in the schema's text: `references`, and enums that rename a word. */
-function readSchema(text: string): { references: Map<string, string[]>; mappedEnums: Set<string> } {
+/** What stands nowhere but in the schema's text: `references`, uuid columns, and enums that rename a word. */
+function readSchema(text: string) {
   const references = new Map<string, string[]>()
   const mappedEnums = new Set<string>()
+  const uuids = new Set<string>()
   for (const [, kind, name = '', body = ''] of text.matchAll(/^(model|enum) (\w+) \{\n(.*?)^\}/gms)) {
     const lines = body.split('\n').filter((line) => !/^\s*\/\//.test(line))
     if (kind === 'enum') {
@@ -160,9 +181,11 @@ function readSchema(text: string): { references: Map<string, string[]>; mappedEn
       continue
     }
     for (const line of lines) {
+      const [, uuid] = /^\s*(\w+)\s.*@db\.Uuid\b/.exec(line) ?? []
+      if (uuid !== undefined) uuids.add(`${name}.${uuid}`)
       const [, field, list] = /^\s*(\w+)\s+\w+\??\s+@relation\(.*\breferences: \[([\w, ]+)\]/.exec(line) ?? []
       if (field !== undefined && list !== undefined) references.set(`${name}.${field}`, list.split(/,\s*/))
     }
   }
-  return { references, mappedEnums }
+  return { references, mappedEnums, uuids }
 }

@@ -1,8 +1,9 @@
-import type { Catalogue } from './catalogue.ts'
+import type { Catalogue, Model } from './catalogue.ts'
 import { type Decode, Undecodable } from './decode.ts'
 import { rowsSql } from './select.ts'
-import type { TemplateObject } from './shape.ts'
+import { Slot, type Template, type TemplateObject } from './shape.ts'
 import { Statement } from './statement.ts'
+import { isObject } from './template.ts'
 import { Unsupported } from './unsupported.ts'
 
 /** The reads that are compiled. */
@@ -32,7 +33,7 @@ export function compile(catalogue: Catalogue, modelName: string, operation: Fast
   const statement = new Statement()
   const place = { catalogue, statement, model, alias: statement.alias(), negated: false }
   const many = operation === 'findMany'
-  const rows = rowsSql(many ? args : single(operation, args), place, [])
+  const rows = rowsSql(many ? args : single(operation, args, model), place, [])
   return {
     sql: `/* ${modelName}.${operation} */ select q.j::text as data from (${rows.sql}) q`,
     parameters: statement.parameters,
@@ -43,10 +44,19 @@ export function compile(catalogue: Catalogue, modelName: string, operation: Fast
   }
 }
 
-function single(operation: FastOperation, args: TemplateObject): TemplateObject {
+function single(operation: FastOperation, args: TemplateObject, model: Model): TemplateObject {
   if (args.take !== undefined) throw new Unsupported('take')
-  if (operation.startsWith('findUnique') && args.where === undefined) throw new Unsupported('where')
+  if (operation.startsWith('findUnique')) requireKey(args, model)
   return { ...args, take: 1 }
+}
+
+/** Prisma refuses a lookup that names no key; so the statement must never see one. */
+function requireKey(args: TemplateObject, model: Model): void {
+  const { select: _, where, ...rest } = args
+  const named = isObject(where) ? Object.entries(where) : []
+  const isKey = ([name, value]: [string, Template]) =>
+    model.compoundKeys.has(name) || (value instanceof Slot && model.columns.get(name)?.isUnique === true)
+  if (Object.keys(rest).length > 0 || !named.some(isKey)) throw new Unsupported('a lookup without a key')
 }
 
 function firstOf(decoded: ReturnType<Decode>): unknown {

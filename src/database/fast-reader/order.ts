@@ -21,7 +21,10 @@ function termsOf(part: Template, place: Place): string[] {
   if (!isObject(part)) throw new Unsupported('orderBy')
   const entries = Object.entries(part)
   if (entries.length > 1) throw new Unsupported('orderBy')
-  return entries.map(([field, value]) => `${columnName(field, place)} ${directionSql(value)}`)
+  return entries.map(([field, value]) => {
+    if (isObject(value) && place.model.columns.get(field)?.isRequired !== false) throw new Unsupported('nulls')
+    return `${columnName(field, place)} ${directionSql(value)}`
+  })
 }
 
 function columnName(field: string, { model, statement, alias }: Place): string {

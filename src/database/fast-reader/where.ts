@@ -25,12 +25,11 @@ function memberSql(key: string, value: Template, place: Place): string | undefin
       return keysetCondition(value, place) ?? joined(compact(listOf(value).map((part) => partSql(part, place))), 'and')
     case 'OR': {
       if (!isList(value)) throw new Unsupported('OR')
-      return value.length === 0
-        ? 'false'
-        : joined(
-            value.map((part) => neverEmpty(part, place)),
-            'or',
-          )
+      if (value.length === 0) throw new Unsupported('an empty OR')
+      return joined(
+        value.map((part) => neverEmpty(part, place)),
+        'or',
+      )
     }
     case 'NOT':
       return joined(
@@ -75,7 +74,7 @@ function compoundKeySql(name: string, value: Template, place: Place): string | u
 function relationSql(relation: Relation, value: Template, place: Place): string {
   if (place.negated) throw new Unsupported('a relation below NOT')
   if (relation.isList) return listRelationSql(relation, value, place)
-  if (value === null) return `not ${existsSql(relation, undefined, place)}`
+  if (value === null) return missingSql(relation, place)
   if (!isObject(value)) throw new Unsupported(relation.name)
   const keys = Object.keys(value)
   if (!keys.includes('is') && !keys.includes('isNot')) return existsSql(relation, value, place)
@@ -83,14 +82,24 @@ function relationSql(relation: Relation, value: Template, place: Place): string 
   for (const [key, part] of Object.entries(value)) {
     if (part !== null && !isObject(part)) throw new Unsupported(key)
     if (key === 'is') {
-      conditions.push(part === null ? `not ${existsSql(relation, undefined, place)}` : existsSql(relation, part, place))
+      conditions.push(part === null ? missingSql(relation, place) : existsSql(relation, part, place))
     } else if (key === 'isNot') {
-      const any = existsSql(relation, undefined, place)
-      const none = part === null ? any : `(not ${any} or ${existsSql(relation, part, place, 'not')})`
-      conditions.push(none)
+      conditions.push(part === null ? `not ${missingSql(relation, place)}` : noneSuchSql(relation, part, place))
     } else throw new Unsupported(key)
   }
   return joined(conditions, 'and') ?? 'true'
+}
+
+function noneSuchSql(relation: Relation, where: TemplateObject, place: Place): string {
+  return `(not ${existsSql(relation, undefined, place)} or ${existsSql(relation, where, place, 'not')})`
+}
+
+/** That there is no related row: as Prisma has it, that the foreign key is empty, not that its row is gone. */
+function missingSql(relation: Relation, place: Place): string {
+  const [pair, ...more] = relation.on
+  if (relation.isRequired || pair === undefined || more.length > 0) throw new Unsupported(relation.name)
+  if (!relation.hasKey) return `not ${existsSql(relation, undefined, place)}`
+  return `(${place.statement.column(place.alias, pair[0])} is null)`
 }
 
 function listRelationSql(relation: Relation, value: Template, place: Place): string {
@@ -131,11 +140,13 @@ export function joinSql(relation: Relation, parent: Pick<Place, 'statement' | 'a
 function columnSql(column: Column, filter: Template, place: Place): string | undefined {
   if (column.isList || column.type === undefined || column.type === 'Json') throw new Unsupported(column.name)
   const name = place.statement.column(place.alias, column)
-  if (filter === null) return `${name} is null`
+  if (filter === null) return nullSql(column, 'is null', name)
   if (filter instanceof Slot) return `${name} = ${bound(column, filter, place)}`
   if (!isObject(filter)) throw new Unsupported(column.name)
   const { mode, ...operators } = filter
-  if (mode !== undefined && typeof mode !== 'string') throw new Unsupported('mode')
+  if (mode !== undefined && (typeof mode !== 'string' || !Object.keys(operators).every((key) => key in PATTERNS))) {
+    throw new Unsupported('mode')
+  }
   const conditions = Object.entries(operators).map(([operator, value]) =>
     operatorSql(column, operator, value, mode === 'insensitive', place),
   )
@@ -153,23 +164,23 @@ function operatorSql(column: Column, operator: string, value: Template, insensit
   const name = place.statement.column(place.alias, column)
   const pattern = PATTERNS[operator]
   if (pattern !== undefined) {
-    if (column.type !== 'String' || !(value instanceof Slot)) throw new Unsupported(operator)
+    if (column.type !== 'String' || column.isUuid || !(value instanceof Slot)) throw new Unsupported(operator)
     return `${name}::text ${insensitive ? 'ilike' : 'like'} ${pattern(bound(column, value, place))}`
   }
-  if (insensitive) throw new Unsupported('mode')
   if (value === null) {
-    if (operator === 'equals') return `${name} is null`
-    if (operator === 'not') return `${name} is not null`
+    if (operator === 'equals') return nullSql(column, 'is null', name)
+    if (operator === 'not') return nullSql(column, 'is not null', name)
     throw new Unsupported(operator)
   }
   if (operator === 'not') {
     if (value instanceof Slot) return `${name} <> ${bound(column, value, place)}`
+    if (!isObject(value) || value.mode !== undefined) throw new Unsupported('not')
     const inner = columnSql(column, value, place)
     if (inner === undefined) throw new Unsupported('an empty not')
     return `not ${inner}`
   }
   if (operator === 'in' || operator === 'notIn') {
-    if (!(value instanceof SlotList)) throw new Unsupported(operator)
+    if (!(value instanceof SlotList) || column.type === 'Boolean') throw new Unsupported(operator)
     if (value.slots.length === 0) return operator === 'in' ? 'false' : 'true'
     const list = value.slots.map((slot) => bound(column, slot, place)).join(', ')
     return `${name} ${operator === 'in' ? 'in' : 'not in'} (${list})`
@@ -178,6 +189,12 @@ function operatorSql(column: Column, operator: string, value: Template, insensit
   if (comparison === undefined || !(value instanceof Slot)) throw new Unsupported(operator)
   if (operator !== 'equals' && (column.type === 'Enum' || column.type === 'Boolean')) throw new Unsupported(operator)
   return `${name} ${comparison} ${bound(column, value, place)}`
+}
+
+/** Prisma refuses to ask whether a required column is empty. */
+function nullSql(column: Column, test: string, name: string): string {
+  if (column.isRequired) throw new Unsupported(column.name)
+  return `${name} ${test}`
 }
 
 function compact<T>(list: readonly (T | undefined)[]): T[] {
