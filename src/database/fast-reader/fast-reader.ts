@@ -1,10 +1,11 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { readCatalogue } from './catalogue.ts'
-import { compile, FAST_OPERATIONS, type FastOperation, type Plan } from './compile.ts'
+import { compile, type FastOperation, type Plan } from './compile.ts'
 import { LastUsed } from './last-used.ts'
 import { type Shape, shapeOf, type WireValue } from './shape.ts'
 import { createUniqueGate } from './unique-gate.ts'
 import { Unsupported } from './unsupported.ts'
+import { withReads } from './with-reads.ts'
 
 /** How many reads went which way since the database was opened. */
 export interface FastReadCounts {
@@ -73,37 +74,16 @@ export function createFastReader(client: PrismaClient, run: RunCompiled): FastRe
     }
   }
 
-  const extended = client.$extends({
-    query: {
-      $allModels: {
-        async $allOperations(call) {
-          const { model, operation, args, query } = call
-          if (!isFast(operation)) return query(args)
-          const fast = isOutsideTransaction(call) ? await read(model, operation, args ?? {}) : undefined
-          if (fast === undefined || (fast.answer === null && operation.endsWith('OrThrow'))) {
-            counts.fallback++
-            return query(args)
-          }
-          counts.compiled++
-          return fast.answer
-        },
-      },
-    },
-  })
-  // @NOTE The extension changes neither arguments nor results, so the client's own type still says what it can do; only
-  // `$on` is missing, which is called on the client before it is extended.
-  return { prisma: extended as unknown as PrismaClient, counts }
-}
-
-function isFast(operation: string): operation is FastOperation {
-  return FAST_OPERATIONS.some((fast) => fast === operation)
-}
-
-/** Prisma tells its extensions in `__internalParams`; where that is missing nobody knows, and Prisma reads. */
-function isOutsideTransaction(call: object): boolean {
-  const internal: unknown = Reflect.get(call, '__internalParams')
-  if (typeof internal !== 'object' || internal === null) return false
-  return 'transaction' in internal ? internal.transaction === undefined : true
+  const answer = async (model: string, operation: FastOperation, args: object, prismas: PromiseLike<unknown>) => {
+    const fast = await read(model, operation, args)
+    if (fast === undefined || (fast.answer === null && operation.endsWith('OrThrow'))) {
+      counts.fallback++
+      return await prismas
+    }
+    counts.compiled++
+    return fast.answer
+  }
+  return { prisma: withReads(client, [...catalogue.keys()], answer), counts }
 }
 
 function orUnsupported<T>(make: () => T): T | undefined {
