@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { getDatamodel } from '../../generated/pothos.ts'
 
 /** The Prisma types that the fast reader reads. */
-export const SCALAR_TYPES = ['String', 'Int', 'Float', 'Boolean', 'DateTime', 'Decimal', 'BigInt', 'Json'] as const
+const SCALAR_TYPES = ['String', 'Int', 'Float', 'Boolean', 'DateTime', 'Decimal', 'BigInt', 'Json'] as const
 const ScalarType = z.enum(SCALAR_TYPES)
 
 /** A Prisma scalar type, or an enum whose words are the database's own. */
