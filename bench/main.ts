@@ -1,0 +1,61 @@
+/** The benchmark's command line: `npm run bench -- --help`. */
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
+import { errorMessage } from '../src/database/errors.ts'
+import { BenchError } from './bench-error.ts'
+import { benchReads, benchReadsText } from './bench-reads.ts'
+import { openCluster } from './cluster.ts'
+import { FULL_SCALE } from './seed-reads.ts'
+
+const QUICK = { companies: 20, leads: 200, campaigns: 5, eventsPerLead: 10 }
+
+const program = new Command('bench')
+  .description(
+    'Measures reads on a throw-away schema of BENCH_DATABASE_URL, or on a throw-away Postgres where that is not set. ' +
+      'Exits with 1 when the servers give different rows or one fails, never because of speed.',
+  )
+  .option('--leads <number>', 'leads; a tenth as many companies', wholeNumber, 20_000)
+  .option('--events-per-lead <number>', 'events of each lead, over two campaigns', wholeNumber, 10)
+  .option('--campaigns <number>', 'campaigns, at least 2', wholeNumber, 50)
+  .option('--full', 'the scale that the targets are set for: 200,000 leads, 2,000,000 events', false)
+  .option('--quick', 'prove that it runs: little data, one short round', false)
+  .option('--connections <number>', 'connections of the load generator', wholeNumber, 16)
+  .option('--rounds <number>', 'rounds per read and server', wholeNumber, 5)
+  .option('--seconds <number>', 'length of a round', wholeNumber, 4)
+  .option('--json', 'print one JSON document instead of a table', false)
+  .parse()
+
+const options = program.opts()
+const stopping = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stopping.abort())
+const progress = (text: string) => process.stderr.write(`… ${text}\n`)
+
+try {
+  await using cluster = await openCluster(process.env.BENCH_DATABASE_URL || undefined)
+  const shared = { serverUrl: cluster.url, signal: stopping.signal, progress }
+  const { leads, eventsPerLead, campaigns, connections } = options
+  const asked = {
+    companies: Math.max(1, Math.round(leads / 10)),
+    leads,
+    campaigns: Math.max(2, campaigns),
+    eventsPerLead,
+  }
+  const result = await benchReads({
+    ...shared,
+    scale: options.quick ? QUICK : options.full ? FULL_SCALE : asked,
+    connections,
+    rounds: options.quick ? 1 : options.rounds,
+    seconds: options.quick ? 1 : options.seconds,
+  })
+  process.stdout.write(`${options.json ? JSON.stringify(result, undefined, 2) : benchReadsText(result)}\n`)
+} catch (error) {
+  const stopped = stopping.signal.aborted
+  const known = error instanceof BenchError || !(error instanceof Error)
+  process.stderr.write(`${stopped ? 'Stopped.' : known ? errorMessage(error) : (error.stack ?? error.message)}\n`)
+  process.exitCode = 1
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= 10_000_000) return number
+  throw new InvalidArgumentError('It must be a whole number from 1 to 10000000.')
+}
