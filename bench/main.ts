@@ -4,9 +4,13 @@ import { errorMessage } from '../src/database/errors.ts'
 import { BenchError } from './bench-error.ts'
 import { benchReads, benchReadsText } from './bench-reads.ts'
 import { openCluster } from './cluster.ts'
+import { measureScale, scaleText } from './scale.ts'
 import { FULL_SCALE } from './seed-reads.ts'
 
-const QUICK = { companies: 20, leads: 200, campaigns: 5, eventsPerLead: 10 }
+const QUICK_READS = { companies: 20, leads: 200, campaigns: 5, eventsPerLead: 10 }
+
+const QUICK_TIMELINES = { sizes: [2_000, 4_000], page: 10 } as const
+const TIMELINES_PAGE = 1_000
 
 const program = new Command('bench')
   .description(
@@ -18,6 +22,9 @@ const program = new Command('bench')
   .option('--campaigns <number>', 'campaigns, at least 2', wholeNumber, 50)
   .option('--full', 'the scale that the targets are set for: 200,000 leads, 2,000,000 events', false)
   .option('--quick', 'prove that it runs: little data, one short round', false)
+  .option('--timelines', 'instead measure long timelines in a small and a large workspace, with their plans', false)
+  .option('--small <events>', 'events of the small workspace of --timelines, at least 100000', wholeNumber, 100_000)
+  .option('--large <events>', 'events of the large workspace of --timelines', wholeNumber, 1_000_000)
   .option('--connections <number>', 'connections of the load generator', wholeNumber, 16)
   .option('--rounds <number>', 'rounds per read and server', wholeNumber, 5)
   .option('--seconds <number>', 'length of a round', wholeNumber, 4)
@@ -31,27 +38,31 @@ const progress = (text: string) => process.stderr.write(`… ${text}\n`)
 
 try {
   await using cluster = await openCluster(process.env.BENCH_DATABASE_URL || undefined)
-  const shared = { serverUrl: cluster.url, signal: stopping.signal, progress }
-  const { leads, eventsPerLead, campaigns, connections } = options
-  const asked = {
-    companies: Math.max(1, Math.round(leads / 10)),
-    leads,
-    campaigns: Math.max(2, campaigns),
-    eventsPerLead,
+  const shared = { serverUrl: cluster.url, signal: stopping.signal, progress, ...rounds() }
+  if (options.timelines) {
+    const asked = { sizes: [options.small, options.large], page: TIMELINES_PAGE } as const
+    const result = await measureScale({ ...shared, ...(options.quick ? QUICK_TIMELINES : asked) })
+    print(result, scaleText(result))
+  } else {
+    const { leads, eventsPerLead, campaigns, connections } = options
+    const companies = Math.max(1, Math.round(leads / 10))
+    const asked = options.full ? FULL_SCALE : { companies, leads, campaigns: Math.max(2, campaigns), eventsPerLead }
+    const result = await benchReads({ ...shared, scale: options.quick ? QUICK_READS : asked, connections })
+    print(result, benchReadsText(result))
   }
-  const result = await benchReads({
-    ...shared,
-    scale: options.quick ? QUICK : options.full ? FULL_SCALE : asked,
-    connections,
-    rounds: options.quick ? 1 : options.rounds,
-    seconds: options.quick ? 1 : options.seconds,
-  })
-  process.stdout.write(`${options.json ? JSON.stringify(result, undefined, 2) : benchReadsText(result)}\n`)
 } catch (error) {
   const stopped = stopping.signal.aborted
   const known = error instanceof BenchError || !(error instanceof Error)
   process.stderr.write(`${stopped ? 'Stopped.' : known ? errorMessage(error) : (error.stack ?? error.message)}\n`)
   process.exitCode = 1
+}
+
+function rounds(): { rounds: number; seconds: number } {
+  return options.quick ? { rounds: 1, seconds: 1 } : { rounds: options.rounds, seconds: options.seconds }
+}
+
+function print(result: object, text: string): void {
+  process.stdout.write(`${options.json ? JSON.stringify(result, undefined, 2) : text}\n`)
 }
 
 function wholeNumber(text: string): number {

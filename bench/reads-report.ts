@@ -5,7 +5,7 @@ import type { Measured } from './rounds.ts'
 import { median, percentile } from './statistics.ts'
 
 /** One server against PostGraphile on one read. All figures but the latencies are multiples of PostGraphile's. */
-export interface Ratios {
+interface Ratios {
   /** Requests per second: the median over the rounds. */
   ratio: number
   /** The lowest and the highest round. */

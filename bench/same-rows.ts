@@ -56,7 +56,7 @@ function plain(value: unknown): unknown {
 }
 
 /** Where two plain answers differ first, with both values; undefined where they are the same. */
-export function firstDifference(left: unknown, right: unknown, path: string): string | undefined {
+function firstDifference(left: unknown, right: unknown, path: string): string | undefined {
   if (typeof left === 'object' && typeof right === 'object' && left !== null && right !== null) {
     for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
       const found = firstDifference(Reflect.get(left, key), Reflect.get(right, key), `${path}.${key}`)
