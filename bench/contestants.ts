@@ -35,7 +35,8 @@ export async function startPostGraphile(schema: BenchSchema): Promise<Contestant
   const server = await startChild({
     name: 'PostGraphile',
     path: '/graphql',
-    command: (port) => ['bench/servers/postgraphile.ts', String(port), schema.driverUrl, schema.name, POOL_SIZE],
+    command: (port) => ['bench/servers/postgraphile.ts', String(port), schema.name, POOL_SIZE],
+    env: () => ({ DATABASE_URL: schema.driverUrl }),
   })
   return { ...server, name: 'postgraphile', body: (read, id) => graphqlBody(POSTGRAPHILE_DOCUMENTS[read], id) }
 }
@@ -45,7 +46,8 @@ export async function startFloor(schema: BenchSchema): Promise<Contestant> {
   const server = await startChild({
     name: 'The floor',
     path: '/',
-    command: (port) => ['bench/servers/floor.ts', String(port), schema.driverUrl, POOL_SIZE],
+    command: (port) => ['bench/servers/floor.ts', String(port), POOL_SIZE],
+    env: () => ({ DATABASE_URL: schema.driverUrl }),
   })
   return { ...server, name: 'floor', body: (read, id) => JSON.stringify({ read, id }) }
 }

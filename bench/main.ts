@@ -1,7 +1,6 @@
 /** The benchmark's command line: `npm run bench -- --help`. */
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
-import { errorMessage } from '../src/database/errors.ts'
-import { BenchError } from './bench-error.ts'
+import { errorCode, errorMessage } from '../src/database/errors.ts'
 import { benchReads, benchReadsText } from './bench-reads.ts'
 import { openCluster } from './cluster.ts'
 import { measureScale, scaleText } from './scale.ts'
@@ -51,9 +50,10 @@ try {
     print(result, benchReadsText(result))
   }
 } catch (error) {
-  const stopped = stopping.signal.aborted
-  const known = error instanceof BenchError || !(error instanceof Error)
-  process.stderr.write(`${stopped ? 'Stopped.' : known ? errorMessage(error) : (error.stack ?? error.message)}\n`)
+  // @NOTE An error without a code of ours is a defect; its stack is what helps to mend it.
+  const known = !(error instanceof Error) || (errorCode(error) !== undefined && error.name !== 'Error')
+  const told = known ? errorMessage(error) : (error.stack ?? error.message)
+  process.stderr.write(`${stopping.signal.aborted ? 'Stopped.' : told}\n`)
   process.exitCode = 1
 }
 

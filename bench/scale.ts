@@ -22,7 +22,7 @@ export interface ScaleOptions {
 }
 
 /** One request at both sizes. */
-export interface ScaleReport {
+interface ScaleReport {
   timeline: string
   /** `page 1`, `page 1000` or `totalCount`. */
   request: string

@@ -3,7 +3,7 @@ import { BenchError } from './bench-error.ts'
 import type { TimelineSubjects } from './seed-timelines.ts'
 
 /** Events on a page of the timelines that are measured. */
-export const PAGE_SIZE = 20
+const PAGE_SIZE = 20
 
 /** Largest page that the graph gives; only for walking on to a deep one. */
 const LARGEST_PAGE = 200

@@ -1,6 +1,7 @@
 /**
  * The floor under every server: one hand-written statement per request that builds the JSON in Postgres, behind a bare
- * HTTP server. Arguments: port, Postgres URL, most connections. Takes `{"read":"timeline","id":"…"}`.
+ * HTTP server. Arguments: port, most connections; the URL comes in DATABASE_URL, where no list of processes shows it.
+ * Takes `{"read":"timeline","id":"…"}`.
  */
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -9,9 +10,9 @@ import { z } from 'zod'
 import { READ_NAMES } from '../reads.ts'
 import { FLOOR_STATEMENTS } from './floor-statements.ts'
 
-const [port = '', connectionString = '', max = ''] = process.argv.slice(2)
+const [port = '', max = ''] = process.argv.slice(2)
 const request = z.object({ read: z.enum(READ_NAMES), id: z.string().optional() })
-const pool = new pg.Pool({ connectionString, max: Number(max) })
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(max) })
 
 const server = createServer(async (incoming, response) => {
   try {

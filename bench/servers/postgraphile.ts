@@ -1,11 +1,15 @@
-/** The peer: PostGraphile 5 as its manual sets it up. Arguments: port, Postgres URL, schema, most connections. */
+/**
+ * The peer: PostGraphile 5 as its manual sets it up. Arguments: port, schema, most connections; the URL comes in
+ * DATABASE_URL, where no list of processes shows it.
+ */
 import { createServer } from 'node:http'
 import { postgraphile } from 'postgraphile'
 import { makePgService } from 'postgraphile/adaptors/pg'
 import { grafserv } from 'postgraphile/grafserv/node'
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 
-const [port = '', connectionString = '', schema = '', max = ''] = process.argv.slice(2)
+const [port = '', schema = '', max = ''] = process.argv.slice(2)
+const connectionString = process.env.DATABASE_URL ?? ''
 const graph = postgraphile({
   extends: [PostGraphileAmberPreset],
   pgServices: [makePgService({ connectionString, schemas: [schema], poolConfig: { max: Number(max) } })],
