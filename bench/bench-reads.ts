@@ -1,5 +1,6 @@
 import type { Database } from '../src/database/database.ts'
 import { type Contestant, startFloor, startLeadline, startPostGraphile } from './contestants.ts'
+import type { LoadEnd } from './load.ts'
 import { READ_NAMES, READS, type ReadName } from './reads.ts'
 import { type ReadReport, readsTable, reportReads } from './reads-report.ts'
 import { interleavedRounds, type RoundsOptions } from './rounds.ts'
@@ -20,7 +21,8 @@ export interface BenchReadsOptions {
   scale: ReadsScale
   connections: number
   rounds: number
-  seconds: number
+  /** When a round of one server and read ends. One more round before the first warms up. */
+  until: LoadEnd
   signal: AbortSignal
   progress: (text: string) => void
 }
@@ -40,7 +42,7 @@ export interface BenchReadsResult {
  * @throws BenchError when they do not, or a server fails
  */
 export async function benchReads(options: BenchReadsOptions): Promise<BenchReadsResult> {
-  const { serverUrl, scale, connections, rounds, seconds, signal, progress } = options
+  const { serverUrl, scale, connections, rounds, until, signal, progress } = options
   await using schema = await openBenchSchema(serverUrl)
   progress(`making ${scale.leads} leads with ${scale.eventsPerLead} events each`)
   await seedReads(schema.database, scale)
@@ -56,9 +58,9 @@ export async function benchReads(options: BenchReadsOptions): Promise<BenchReads
   }
   progress('comparing the rows')
   await check()
-  const shared: RoundsOptions = { contestants, reads: READ_NAMES, ids, connections, rounds, seconds, signal, progress }
+  const shared: RoundsOptions = { contestants, reads: READ_NAMES, ids, connections, rounds, until, signal, progress }
   progress('warming up')
-  await interleavedRounds({ ...shared, rounds: 1, seconds: 1, progress: () => undefined })
+  await interleavedRounds({ ...shared, rounds: 1, progress: () => undefined })
   const loaded = reportReads(await interleavedRounds(shared))
   const alone = reportReads(await interleavedRounds({ ...shared, reads: ['timeline'], connections: 1 }))
   progress('comparing the rows again')

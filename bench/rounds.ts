@@ -1,5 +1,5 @@
 import type { Contestant, ContestantName } from './contestants.ts'
-import { type LoadResult, load } from './load.ts'
+import { type LoadEnd, type LoadResult, load } from './load.ts'
 import type { ReadName } from './reads.ts'
 
 /** How the servers are loaded. */
@@ -10,7 +10,8 @@ export interface RoundsOptions {
   ids: Readonly<Record<ReadName, readonly (string | undefined)[]>>
   connections: number
   rounds: number
-  seconds: number
+  /** When a round of one server and read ends. */
+  until: LoadEnd
   /** Stops after the round under way. */
   signal: AbortSignal
   progress: (text: string) => void
@@ -24,7 +25,7 @@ export type Measured = Record<ContestantName, LoadResult[]>
  * turn every few seconds, and the order moves on each time: nobody is always the first to find a cold cache.
  */
 export async function interleavedRounds(options: RoundsOptions): Promise<Map<ReadName, Measured>> {
-  const { contestants, reads, ids, connections, rounds, seconds, signal, progress } = options
+  const { contestants, reads, ids, connections, rounds, until, signal, progress } = options
   const measured = new Map<ReadName, Measured>()
   for (let round = 0; round < rounds; round++) {
     for (const [place, read] of reads.entries()) {
@@ -34,7 +35,7 @@ export async function interleavedRounds(options: RoundsOptions): Promise<Map<Rea
         signal.throwIfAborted()
         progress(`round ${round + 1} of ${rounds}: ${read}, ${contestant.name}`)
         const bodies = ids[read].map((id) => contestant.body(read, id))
-        results[contestant.name].push(await load({ url: contestant.url, bodies, connections, seconds }))
+        results[contestant.name].push(await load({ url: contestant.url, bodies, connections, until }))
       }
     }
   }

@@ -7,6 +7,12 @@ import { seedTimelines } from './seed-timelines.ts'
 import { percentile } from './statistics.ts'
 import { ask, countBody, cursorBeforePage, pageBody, timelineReads } from './timeline-reads.ts'
 
+const COUNT = 'totalCount'
+
+/** Requests of one size in one round. A count can take seconds. */
+const PAGES_PER_ROUND = 50
+const COUNTS_PER_ROUND = 3
+
 /** What is compared: the same timelines in a small and in a large workspace. */
 export interface ScaleOptions {
   /** A Postgres server. */
@@ -16,7 +22,6 @@ export interface ScaleOptions {
   /** The deep page, counted from 1. */
   page: number
   rounds: number
-  seconds: number
   signal: AbortSignal
   progress: (text: string) => void
 }
@@ -53,7 +58,7 @@ interface Probe {
  * @throws BenchError when a server fails or a timeline has no such page
  */
 export async function measureScale(options: ScaleOptions): Promise<ScaleResult> {
-  const { serverUrl, sizes, page, rounds, seconds, signal, progress } = options
+  const { serverUrl, sizes, page, rounds, signal, progress } = options
   await using cleanup = new AsyncDisposableStack()
   const open = async (events: number) => {
     signal.throwIfAborted()
@@ -76,12 +81,13 @@ export async function measureScale(options: ScaleOptions): Promise<ScaleResult> 
     const plan = plans[place]
     if (plan === undefined) continue
     progress(`${pair.large.timeline}, ${pair.large.request}`)
+    const requests = pair.large.request === COUNT ? COUNTS_PER_ROUND : PAGES_PER_ROUND
     const latencies = { small: [] as number[], large: [] as number[] }
     for (let round = 0; round < rounds; round++) {
       for (const which of round % 2 === 0 ? (['small', 'large'] as const) : (['large', 'small'] as const)) {
         signal.throwIfAborted()
         const { url } = which === 'small' ? small : large
-        const result = await load({ url, bodies: [pair[which].body], connections: 1, seconds })
+        const result = await load({ url, bodies: [pair[which].body], connections: 1, until: { requests } })
         latencies[which].push(...result.latencies)
       }
     }
@@ -130,7 +136,7 @@ async function openSize(
     const requests = {
       'page 1': pageBody(read, null),
       [`page ${page}`]: pageBody(read, deep),
-      totalCount: countBody(read),
+      [COUNT]: countBody(read),
     }
     for (const [request, body] of Object.entries(requests)) {
       await ask(url, body)
