@@ -17,6 +17,8 @@ afterAll(() => db[Symbol.asyncDispose]())
 
 const RUNS = Number(process.env.FAST_READER_RUNS ?? 220)
 const SEEDS = 2
+// @NOTE Fixed, so that a run can be repeated; set another to look elsewhere.
+const SEED = Number(process.env.FAST_READER_SEED ?? 11)
 const NOW = new Date('2025-01-01T00:00:00.000Z')
 const ID = '00000000-0000-4000-8000-000000000001'
 
@@ -50,7 +52,7 @@ function exact(value: unknown): string {
 
 describe(`fast reader (${databaseKind})`, () => {
   for (let round = 0; round < SEEDS; round++) {
-    const seed = Math.floor(Math.random() * 2 ** 31)
+    const seed = SEED + round
     test(`answers any query as Prisma does (rows of seed ${seed})`, async () => {
       await emptyDatabase(db)
       await fillRandomly(db, seed)
