@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Answer } from './fast-reader/answers.ts'
 import type { FastReadCounts } from './fast-reader/fast-reader.ts'
 
 /** Anything that runs SQL: a database, a transaction, a session. */
@@ -20,7 +21,9 @@ export interface Database extends Queryable, AsyncDisposable {
   readonly location: string
   /** The Prisma client over the same connections, for the graph. Its reads are compiled where they can be. */
   readonly prisma: PrismaClient
-  /** How many reads of `prisma` were compiled, and how many Prisma answered. */
+  /** Builds a whole answer in one statement, where that is possible. */
+  readonly answer: Answer
+  /** How many answers and reads of `prisma` were compiled, and how many Prisma answered. */
   readonly fastReads: Readonly<FastReadCounts>
   /**
    * Runs `work` in one transaction and rolls back if it throws. Keep it short and never wait for a network inside: the

@@ -56,6 +56,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     kind: 'postgres' as const,
     location: address.location,
     prisma: reader.prisma,
+    answer: reader.answer,
     fastReads: reader.counts,
     observe: (listener: (sql: string) => void) => observers.add(listener),
     assertFreeSpace: async () => undefined,

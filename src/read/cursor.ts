@@ -4,7 +4,8 @@ import type { KeysetOrder, OrderKind } from './keyset-list.ts'
 import { isUuidText } from './node-id.ts'
 import { UserInputError } from './user-input-error.ts'
 
-const VERSION = 1
+/** The first part of every cursor; another form of cursors gets another. */
+export const CURSOR_VERSION = 1
 
 /** The value of an order's column on one row. */
 export type OrderValue = Date | string | number | null
@@ -25,7 +26,7 @@ export interface CursorShape {
 /** Writes a position as an opaque text: base64url of `[version, order, value, key]`. */
 export function encodeCursor(orderName: string, position: Position): string {
   const value = position.value instanceof Date ? position.value.toISOString() : position.value
-  return Buffer.from(JSON.stringify([VERSION, orderName, value, position.key]), 'utf8').toString('base64url')
+  return Buffer.from(JSON.stringify([CURSOR_VERSION, orderName, value, position.key]), 'utf8').toString('base64url')
 }
 
 /**
@@ -35,7 +36,8 @@ export function encodeCursor(orderName: string, position: Position): string {
  */
 export function decodeCursor(cursor: string, argument: 'after' | 'before', shape: CursorShape): Position {
   const [version, orderName, value, key] = parseParts(cursor)
-  if (version !== VERSION || typeof orderName !== 'string' || typeof key !== 'string') throw invalidCursor(argument)
+  if (version !== CURSOR_VERSION || typeof orderName !== 'string' || typeof key !== 'string')
+    throw invalidCursor(argument)
   if (orderName !== shape.orderName) {
     throw new UserInputError(
       `The cursor in ${argument} belongs to another order than ${shape.orderName}. Start again without a cursor.`,

@@ -4,6 +4,7 @@ import type { ModelName } from './keyset-list.ts'
 /** What every model of the Prisma client can do, as far as lists and counts need it. */
 export interface Delegate {
   findMany(args: object): Promise<object[]>
+  findUnique(args: object): Promise<object | null>
   count(args: object): Promise<number>
   groupBy(args: object): Promise<object[]>
 }

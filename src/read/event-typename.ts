@@ -14,6 +14,12 @@ export function eventTypename(eventType: EventType): EventTypename {
   return eventType === 'note_added' ? 'NoteEvent' : 'OtherEvent'
 }
 
+/** The types of events of each GraphQL type, by its name. */
+export const EVENT_TYPES_BY_TYPENAME: ReadonlyMap<string, readonly EventType[]> = Map.groupBy(
+  Object.keys(EVENT_TYPES).filter(isEventType),
+  eventTypename,
+)
+
 /** A node that was loaded by its global id; null for an event of another type than the id says. */
 export function ofType(typename: string, node: unknown): unknown {
   if (!EVENT_TYPENAMES.some((name) => name === typename)) return node

@@ -33,6 +33,26 @@ export interface Page<Node> {
   }
 }
 
+/** What a keyset query was made of. */
+export interface KeysetSource {
+  window: PageWindow
+  orderName: string
+  order: KeysetOrder
+  key: string
+  /** The rows of all pages. */
+  filter: object
+  /** Whether the page was asked for with `after` and `before`. */
+  after: boolean
+  before: boolean
+}
+
+const sources = new WeakMap<object, KeysetSource>()
+
+/** What `keysetQuery` made a query of; undefined for any other query. */
+export function keysetSource(query: object): KeysetSource | undefined {
+  return sources.get(query)
+}
+
 /**
  * Turns the arguments of a list into a Prisma query that walks the order's index: rows after or before a position, never
  * an offset, and never Prisma's own cursors (they drop the limit, and a deleted row empties the page).
@@ -44,20 +64,22 @@ export function keysetQuery<M extends ModelName, O extends string>(
   args: ListArguments<O>,
   filter: PrismaTypes[M]['Where'],
 ): KeysetQuery<M> {
-  const { window, order, after, before } = readArguments(list, args)
+  const { window, orderName, order, after, before } = readArguments(list, args)
   const conditions: object[] = [filter]
   if (after !== undefined) conditions.push(beyond(order, list.key, after, 'after'))
   if (before !== undefined) conditions.push(beyond(order, list.key, before, 'before'))
   const direction = window.backward ? flipped(order.direction) : order.direction
   const sorted = order.nullable ? { sort: direction, nulls: window.backward ? 'first' : 'last' } : direction
-  const query: unknown = {
+  const query = {
     select: keysetColumns(list, args),
     where: { AND: conditions },
     orderBy: [{ [order.column]: sorted }, { [list.key]: direction }],
     take: window.size + 1,
   }
+  const given = { after: after !== undefined, before: before !== undefined }
+  sources.set(query, { window, orderName, order, key: list.key, filter, ...given })
   // @NOTE The columns are names of the model by the list's own type; Prisma's types cannot follow a computed name.
-  return query as KeysetQuery<M>
+  return query as unknown as KeysetQuery<M>
 }
 
 /** The columns that a row's cursor is made of. */

@@ -73,6 +73,11 @@ export function uuidArgument(id: string, argument: string, typename: string, ...
   throw new UserInputError(`${argument} is ${shown(id)}; it must be the id or the uuid of a ${typename}.`)
 }
 
+/** The key of a row that a field's argument `id` names. @throws UserInputError */
+export function uuidKey(typename: string, ...others: string[]): (args: { id: string }) => { id: string } {
+  return ({ id }) => ({ id: uuidArgument(id, 'id', typename, ...others) })
+}
+
 function otherType(id: string, argument: string, given: string, expected: string): UserInputError {
   return new UserInputError(`${argument} is ${shown(id)}, the id of a ${given}; the id of a ${expected} is wanted.`)
 }

@@ -1,12 +1,13 @@
 import { campaignLeadList, campaignLeadWhere } from '../read/campaign-leads.ts'
 import { derivedFreshness } from '../read/freshness.ts'
-import { uuidArgument } from '../read/node-id.ts'
+import { uuidKey } from '../read/node-id.ts'
 import { builder } from './builder.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
 import { DERIVED_FRESHNESS } from './descriptions.ts'
 import { CallStatus, EmailStatus, LinkedInStatus, OverallStatus } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
-import { NODE_PATH, rootConnection } from './keyset-connection.ts'
+import { NODE_PATH } from './keyset-connection.ts'
+import { lookup, rootList } from './root-fields.ts'
 
 builder.prismaNode('CampaignLead', {
   id: { field: 'id' },
@@ -51,14 +52,12 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One lead in one campaign, by its id; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'The id or uuid of the campaign lead.' }) },
-    resolve: (query, _root, { id }, { prisma }) =>
-      prisma.campaignLead.findUnique({ ...query, where: { id: uuidArgument(id, 'id', 'CampaignLead') } }),
+    ...lookup('CampaignLead', uuidKey('CampaignLead')),
   }),
   campaignLeads: t.field({
     type: CampaignLeadConnection,
     description: 'Leads in campaigns, over the whole workspace.',
     args: campaignLeadArguments,
-    resolve: (_root, args, context, info) =>
-      rootConnection(campaignLeadList, args, context, info, campaignLeadWhere(args.filter)),
+    ...rootList(campaignLeadList, campaignLeadWhere),
   }),
 }))

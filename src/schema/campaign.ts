@@ -13,7 +13,8 @@ import {
   InstantlyDailyAnalyticsConnection,
   instantlyDailyAnalyticsArguments,
 } from './instantly-daily-analytics-connection.ts'
-import { NODE_PATH, relatedConnection, rootConnection } from './keyset-connection.ts'
+import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
+import { lookup, rootList } from './root-fields.ts'
 
 builder.prismaNode('Campaign', {
   id: { field: 'id' },
@@ -97,13 +98,12 @@ builder.queryFields((t) => ({
       id: t.arg.id({ description: 'The id or uuid of the campaign.' }),
       instantlyCampaignId: t.arg.string({ description: "Instantly's id of the campaign." }),
     },
-    resolve: (query, _root, args, { prisma }) => prisma.campaign.findUnique({ ...query, where: campaignKey(args) }),
+    ...lookup('Campaign', campaignKey),
   }),
   campaigns: t.field({
     type: CampaignConnection,
     description: 'The campaigns of the workspace.',
     args: campaignArguments,
-    resolve: (_root, args, context, info) =>
-      rootConnection(campaignList, args, context, info, campaignWhere(args.filter)),
+    ...rootList(campaignList, campaignWhere),
   }),
 }))

@@ -6,8 +6,9 @@ import { builder } from './builder.ts'
 import { CompanyConnection, companyArguments } from './company-connection.ts'
 import { DERIVED_FRESHNESS } from './descriptions.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
-import { NODE_PATH, relatedConnection, rootConnection } from './keyset-connection.ts'
+import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { LeadConnection, leadArguments } from './lead-connection.ts'
+import { lookup, rootList } from './root-fields.ts'
 
 builder.prismaNode('Company', {
   id: { field: 'id' },
@@ -61,13 +62,12 @@ builder.queryFields((t) => ({
       id: t.arg.id({ description: 'The id or uuid of the company.' }),
       domain: t.arg.string({ description: 'The domain or a web address, such as brightsmile.example.' }),
     },
-    resolve: (query, _root, args, { prisma }) => prisma.company.findUnique({ ...query, where: companyKey(args) }),
+    ...lookup('Company', companyKey),
   }),
   companies: t.field({
     type: CompanyConnection,
     description: 'The companies of the workspace.',
     args: companyArguments,
-    resolve: (_root, args, context, info) =>
-      rootConnection(companyList, args, context, info, companyWhere(args.filter)),
+    ...rootList(companyList, companyWhere),
   }),
 }))

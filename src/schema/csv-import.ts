@@ -1,15 +1,16 @@
 import { companyList, companyWhere } from '../read/companies.ts'
 import { keysetQuery } from '../read/keyset.ts'
 import { leadList, leadWhere } from '../read/leads.ts'
-import { uuidArgument } from '../read/node-id.ts'
+import { uuidKey } from '../read/node-id.ts'
 import { csvImportWhere } from '../read/workspace-filters.ts'
 import { csvImportList } from '../read/workspace-lists.ts'
 import { builder } from './builder.ts'
 import { CompanyConnection, companyArguments } from './company-connection.ts'
 import { CsvImportConnection, csvImportArguments } from './csv-import-connection.ts'
 import { ImportStatus } from './enums.ts'
-import { NODE_PATH, relatedConnection, rootConnection } from './keyset-connection.ts'
+import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { LeadConnection, leadArguments } from './lead-connection.ts'
+import { lookup, rootList } from './root-fields.ts'
 
 builder.prismaNode('CsvImport', {
   id: { field: 'id' },
@@ -58,14 +59,12 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One CSV import, by its id; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'The id or uuid of the import.' }) },
-    resolve: (query, _root, { id }, { prisma }) =>
-      prisma.csvImport.findUnique({ ...query, where: { id: uuidArgument(id, 'id', 'CsvImport') } }),
+    ...lookup('CsvImport', uuidKey('CsvImport')),
   }),
   csvImports: t.field({
     type: CsvImportConnection,
     description: 'The CSV files that were imported.',
     args: csvImportArguments,
-    resolve: (_root, args, context, info) =>
-      rootConnection(csvImportList, args, context, info, csvImportWhere(args.filter)),
+    ...rootList(csvImportList, csvImportWhere),
   }),
 }))

@@ -1,17 +1,19 @@
-import { eventTypename } from '../read/event-typename.ts'
+import { EVENT_TYPES_BY_TYPENAME, eventTypename } from '../read/event-typename.ts'
 import { derivedFreshness } from '../read/freshness.ts'
 import { eventKey, eventList, eventWhere } from '../read/timeline.ts'
+import { DiscriminatorMark } from './answer/marks.ts'
 import { builder } from './builder.ts'
 import { DERIVED_FRESHNESS } from './descriptions.ts'
 import { EventDirection, EventSource, EventType } from './enums.ts'
 import { EventConnection, timelineArguments } from './event-connection.ts'
-import { rootConnection } from './keyset-connection.ts'
+import { lookup, rootList } from './root-fields.ts'
 
 export const Event = builder.prismaInterface('Event', {
   name: 'Event',
   interfaces: [builder.nodeInterfaceRef()],
   select: { id: true, eventType: true },
   resolveType: (event) => eventTypename(event.eventType),
+  extensions: { answer: new DiscriminatorMark('eventType', EVENT_TYPES_BY_TYPENAME) },
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The key in the database: events.id.' }),
     eventSource: t.expose('eventSource', { type: EventSource }),
@@ -50,12 +52,12 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One event, by its id; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'The id or uuid of the event.' }) },
-    resolve: (query, _root, args, { prisma }) => prisma.event.findUnique({ ...query, where: eventKey(args.id) }),
+    ...lookup('Event', ({ id }: { id: string }) => eventKey(id)),
   }),
   timeline: t.field({
     type: EventConnection,
     description: 'Everything that happened in the workspace, in one list.',
     args: timelineArguments,
-    resolve: (_root, args, context, info) => rootConnection(eventList, args, context, info, eventWhere(args.filter)),
+    ...rootList(eventList, eventWhere),
   }),
 }))

@@ -3,7 +3,8 @@ import { instantlyAccountList } from '../read/instantly-lists.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
-import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+import { connectionType, pageArguments } from './keyset-connection.ts'
+import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyAccountRaw', {
   id: { field: 'email' },
@@ -48,7 +49,6 @@ builder.queryField('instantlyAccounts', (t) =>
       filter: t.arg({ type: InstantlyAccountFilter, description: 'Which mailboxes; all when left out.' }),
       order: t.arg({ type: InstantlyAccountOrder, description: 'In which order; by address when left out.' }),
     },
-    resolve: (_root, args, context, info) =>
-      rootConnection(instantlyAccountList, args, context, info, instantlyAccountWhere(args.filter)),
+    ...rootList(instantlyAccountList, instantlyAccountWhere),
   }),
 )

@@ -3,7 +3,8 @@ import { instantlyCampaignDefinitionList } from '../read/instantly-lists.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
-import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+import { connectionType, pageArguments } from './keyset-connection.ts'
+import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyCampaignDefinitionRaw', {
   id: { field: 'instantlyCampaignId' },
@@ -49,9 +50,6 @@ builder.queryField('instantlyCampaignDefinitions', (t) =>
       filter: t.arg({ type: Filter, description: 'Which definitions; all when left out.' }),
       order: t.arg({ type: Order, description: 'In which order; by name when left out.' }),
     },
-    resolve: (_root, args, context, info) => {
-      const where = instantlyCampaignDefinitionWhere(args.filter)
-      return rootConnection(instantlyCampaignDefinitionList, args, context, info, where)
-    },
+    ...rootList(instantlyCampaignDefinitionList, instantlyCampaignDefinitionWhere),
   }),
 )

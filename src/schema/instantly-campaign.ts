@@ -3,7 +3,8 @@ import { instantlyCampaignList } from '../read/instantly-lists.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
-import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+import { connectionType, pageArguments } from './keyset-connection.ts'
+import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyCampaignRaw', {
   id: { field: 'instantlyCampaignId' },
@@ -55,7 +56,6 @@ builder.queryField('instantlyCampaigns', (t) =>
       filter: t.arg({ type: InstantlyCampaignFilter, description: 'Which campaigns; all when left out.' }),
       order: t.arg({ type: InstantlyCampaignOrder, description: 'In which order; by name when left out.' }),
     },
-    resolve: (_root, args, context, info) =>
-      rootConnection(instantlyCampaignList, args, context, info, instantlyCampaignWhere(args.filter)),
+    ...rootList(instantlyCampaignList, instantlyCampaignWhere),
   }),
 )

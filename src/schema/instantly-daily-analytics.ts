@@ -6,7 +6,7 @@ import {
   InstantlyDailyAnalyticsConnection,
   instantlyDailyAnalyticsArguments,
 } from './instantly-daily-analytics-connection.ts'
-import { rootConnection } from './keyset-connection.ts'
+import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyDailyAnalyticsRaw', {
   id: { field: 'id' },
@@ -42,7 +42,6 @@ builder.queryField('instantlyDailyAnalytics', (t) =>
     type: InstantlyDailyAnalyticsConnection,
     description: "Instantly's figures day by day, of the whole workspace and of each campaign, as they came.",
     args: instantlyDailyAnalyticsArguments,
-    resolve: (_root, args, context, info) =>
-      rootConnection(instantlyDailyAnalyticsList, args, context, info, instantlyDailyAnalyticsWhere(args.filter)),
+    ...rootList(instantlyDailyAnalyticsList, instantlyDailyAnalyticsWhere),
   }),
 )

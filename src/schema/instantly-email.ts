@@ -4,7 +4,8 @@ import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
-import { connectionType, NODE_PATH, pageArguments, rootConnection } from './keyset-connection.ts'
+import { connectionType, NODE_PATH, pageArguments } from './keyset-connection.ts'
+import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyEmailRaw', {
   id: { field: 'id' },
@@ -67,7 +68,6 @@ builder.queryField('instantlyEmails', (t) =>
       filter: t.arg({ type: InstantlyEmailFilter, description: 'Which mails; all when left out.' }),
       order: t.arg({ type: InstantlyEmailOrder, description: 'In which order; newest first when left out.' }),
     },
-    resolve: (_root, args, context, info) =>
-      rootConnection(instantlyEmailList, args, context, info, instantlyEmailWhere(args.filter)),
+    ...rootList(instantlyEmailList, instantlyEmailWhere),
   }),
 )

@@ -4,7 +4,7 @@ import { instantlyLeadList } from '../read/instantly-lists.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR } from './descriptions.ts'
 import { InstantlyLeadConnection, instantlyLeadArguments } from './instantly-lead-connection.ts'
-import { rootConnection } from './keyset-connection.ts'
+import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyLeadRaw', {
   id: { field: 'instantlyLeadId' },
@@ -41,7 +41,6 @@ builder.queryField('instantlyLeads', (t) =>
     type: InstantlyLeadConnection,
     description: 'The lead rows of Instantly, as they came: one for each campaign or list.',
     args: instantlyLeadArguments,
-    resolve: (_root, args, context, info) =>
-      rootConnection(instantlyLeadList, args, context, info, instantlyLeadWhere(args.filter)),
+    ...rootList(instantlyLeadList, instantlyLeadWhere),
   }),
 )

@@ -9,8 +9,9 @@ import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-c
 import { DERIVED_FRESHNESS } from './descriptions.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
 import { InstantlyLeadConnection, instantlyLeadArguments } from './instantly-lead-connection.ts'
-import { NODE_PATH, relatedConnection, rootConnection } from './keyset-connection.ts'
+import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { LeadConnection, leadArguments } from './lead-connection.ts'
+import { lookup, rootList } from './root-fields.ts'
 
 builder.prismaNode('Lead', {
   id: { field: 'id' },
@@ -82,12 +83,12 @@ builder.queryFields((t) => ({
       id: t.arg.id({ description: 'The id or uuid of the lead.' }),
       email: t.arg({ type: 'EmailAddress', description: "The lead's e-mail address." }),
     },
-    resolve: (query, _root, args, { prisma }) => prisma.lead.findUnique({ ...query, where: leadKey(args) }),
+    ...lookup('Lead', leadKey),
   }),
   leads: t.field({
     type: LeadConnection,
     description: 'The leads of the workspace.',
     args: leadArguments,
-    resolve: (_root, args, context, info) => rootConnection(leadList, args, context, info, leadWhere(args.filter)),
+    ...rootList(leadList, leadWhere),
   }),
 }))

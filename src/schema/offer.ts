@@ -1,12 +1,13 @@
 import { campaignList, campaignWhere } from '../read/campaigns.ts'
 import { keysetQuery } from '../read/keyset.ts'
-import { uuidArgument } from '../read/node-id.ts'
+import { uuidKey } from '../read/node-id.ts'
 import { offerWhere } from '../read/workspace-filters.ts'
 import { offerList } from '../read/workspace-lists.ts'
 import { builder } from './builder.ts'
 import { CampaignConnection, campaignArguments } from './campaign-connection.ts'
-import { NODE_PATH, relatedConnection, rootConnection } from './keyset-connection.ts'
+import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { OfferConnection, offerArguments } from './offer-connection.ts'
+import { lookup, rootList } from './root-fields.ts'
 
 builder.prismaNode('Offer', {
   id: { field: 'id' },
@@ -42,13 +43,12 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One offer, by its id; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'The id or uuid of the offer.' }) },
-    resolve: (query, _root, { id }, { prisma }) =>
-      prisma.offer.findUnique({ ...query, where: { id: uuidArgument(id, 'id', 'Offer') } }),
+    ...lookup('Offer', uuidKey('Offer')),
   }),
   offers: t.field({
     type: OfferConnection,
     description: 'What the team sells.',
     args: offerArguments,
-    resolve: (_root, args, context, info) => rootConnection(offerList, args, context, info, offerWhere(args.filter)),
+    ...rootList(offerList, offerWhere),
   }),
 }))

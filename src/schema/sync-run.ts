@@ -1,9 +1,9 @@
-import { uuidArgument } from '../read/node-id.ts'
+import { uuidKey } from '../read/node-id.ts'
 import { syncRunWhere } from '../read/workspace-filters.ts'
 import { syncRunList } from '../read/workspace-lists.ts'
 import { builder } from './builder.ts'
 import { SyncStatus } from './enums.ts'
-import { rootConnection } from './keyset-connection.ts'
+import { lookup, rootList } from './root-fields.ts'
 import { SyncRunConnection, syncRunArguments } from './sync-run-connection.ts'
 
 builder.prismaObject('SyncRunResource', {
@@ -62,14 +62,12 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One sync run, by its id; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'The id or uuid of the sync run.' }) },
-    resolve: (query, _root, { id }, { prisma }) =>
-      prisma.syncRun.findUnique({ ...query, where: { id: uuidArgument(id, 'id', 'SyncRun') } }),
+    ...lookup('SyncRun', uuidKey('SyncRun')),
   }),
   syncRuns: t.field({
     type: SyncRunConnection,
     description: 'The sync runs so far, and those at work.',
     args: syncRunArguments,
-    resolve: (_root, args, context, info) =>
-      rootConnection(syncRunList, args, context, info, syncRunWhere(args.filter)),
+    ...rootList(syncRunList, syncRunWhere),
   }),
 }))

@@ -6,8 +6,9 @@ import { builder } from './builder.ts'
 import { CampaignConnection, campaignArguments } from './campaign-connection.ts'
 import { CsvImportConnection, csvImportArguments } from './csv-import-connection.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
-import { NODE_PATH, relatedConnection, rootConnection } from './keyset-connection.ts'
+import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { OfferConnection, offerArguments } from './offer-connection.ts'
+import { rootList } from './root-fields.ts'
 import { UserConnection, userArguments } from './user-connection.ts'
 
 builder.prismaNode('User', {
@@ -76,6 +77,6 @@ builder.queryFields((t) => ({
     type: UserConnection,
     description: 'The people who work in this workspace.',
     args: userArguments,
-    resolve: (_root, args, context, info) => rootConnection(userList, args, context, info),
+    ...rootList(userList),
   }),
 }))

@@ -8,6 +8,7 @@ import { useCloseWhenTooLarge } from './plugins/close-when-too-large.ts'
 import { useDocumentLimits } from './plugins/document-limits.ts'
 import { maskOtherError, useErrorMasking } from './plugins/error-masking.ts'
 import { useJsonOnly } from './plugins/json-only.ts'
+import { useWholeAnswers } from './plugins/whole-answers.ts'
 
 /** Where GraphQL and the playground are. */
 export const GRAPHQL_PATH = '/graphql'
@@ -48,6 +49,6 @@ export function createGraphQLHandler({ logger, examples = allExamples, ...source
       documentCache: createLRUCache({ max: MOST_DOCUMENTS }),
       errorCache: createLRUCache({ max: MOST_DOCUMENTS }),
     },
-    plugins: [useJsonOnly(), useCloseWhenTooLarge(), useDocumentLimits(), useErrorMasking(logger)],
+    plugins: [useJsonOnly(), useCloseWhenTooLarge(), useDocumentLimits(), useErrorMasking(logger), useWholeAnswers()],
   })
 }

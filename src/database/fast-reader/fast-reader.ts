@@ -1,19 +1,22 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts'
+import { type Answer, createAnswers } from './answers.ts'
 import { readCatalogue } from './catalogue.ts'
 import { compile, type FastOperation, type Plan } from './compile.ts'
 import { LastUsed } from './last-used.ts'
 import { type Shape, shapeOf, type WireValue } from './shape.ts'
 import { createUniqueGate } from './unique-gate.ts'
-import { Unsupported } from './unsupported.ts'
+import { orUnsupported } from './unsupported.ts'
 import { withReads } from './with-reads.ts'
 
 /** How many reads went which way since the database was opened. */
 export interface FastReadCounts {
+  /** Whole answers that the database built. */
+  answered: number
   /** Answered by one compiled statement. */
   compiled: number
   /** Left to Prisma: not compilable, part of a transaction, or one of several lookups that Prisma gathers. */
   fallback: number
-  /** Compiled, but refused by the database or not readable as JSON; Prisma answered. */
+  /** Compiled, but refused by the database or not readable as JSON; the request went the longer way. */
   failed: number
 }
 
@@ -23,6 +26,7 @@ export type RunCompiled = (sql: string, values: readonly WireValue[], hot: boole
 /** A Prisma client whose reads are compiled, and what became of them. */
 export interface FastReader {
   prisma: PrismaClient
+  answer: Answer
   counts: Readonly<FastReadCounts>
 }
 
@@ -41,7 +45,7 @@ interface CachedPlan extends Plan {
 export function createFastReader(client: PrismaClient, run: RunCompiled): FastReader {
   const catalogue = readCatalogue(client)
   const plans = new LastUsed<string, CachedPlan | 'prisma'>(MOST_PLANS)
-  const counts: FastReadCounts = { compiled: 0, fallback: 0, failed: 0 }
+  const counts: FastReadCounts = { answered: 0, compiled: 0, fallback: 0, failed: 0 }
   const isAlone = createUniqueGate()
 
   const planFor = (model: string, operation: FastOperation, key: string, shape: Shape): CachedPlan | undefined => {
@@ -83,14 +87,9 @@ export function createFastReader(client: PrismaClient, run: RunCompiled): FastRe
     counts.compiled++
     return fast.answer
   }
-  return { prisma: withReads(client, [...catalogue.keys()], answer), counts }
-}
-
-function orUnsupported<T>(make: () => T): T | undefined {
-  try {
-    return make()
-  } catch (error) {
-    if (error instanceof Unsupported) return undefined
-    throw error
+  return {
+    prisma: withReads(client, [...catalogue.keys()], answer),
+    answer: createAnswers(catalogue, run, counts),
+    counts,
   }
 }

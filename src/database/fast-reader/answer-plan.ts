@@ -1,0 +1,106 @@
+/**
+ * An answer that the database builds as a whole: which members its JSON has, and where each comes from. What a request
+ * can change without changing the form of the answer (keys, filters, pages) stands apart, in spots.
+ */
+export interface AnswerPlan {
+  members: readonly RootMember[]
+}
+
+/** A member that is the same in every answer, such as a type's name. */
+export interface TextMember {
+  kind: 'text'
+  name: string
+  text: string
+}
+
+/** A member of the answer itself: one row by its key, or a page of rows. */
+export type RootMember =
+  | TextMember
+  | { kind: 'lookup'; name: string; spot: number; row: AnswerRow }
+  | { kind: 'list'; name: string; model: string; list: AnswerList }
+
+/** How a column's value is written. */
+export type ValueFormat =
+  /** As the database's JSON has it. */
+  | 'plain'
+  /** A JSON value that must not be null. */
+  | 'json'
+  /** A whole number that must be 0 or more. */
+  | 'count'
+  /** `2026-03-01T09:30:00.000Z` */
+  | 'moment'
+  /** `2026-03-01` */
+  | 'day'
+  /** A decimal number as text, without needless zeros. */
+  | 'decimal'
+  /** A word of an enum in upper case. */
+  | 'word'
+
+/** A member of a row. */
+export type RowMember =
+  | TextMember
+  | { kind: 'column'; name: string; column: string; format: ValueFormat }
+  /** `Lead:<key>` */
+  | { kind: 'nodeId'; name: string; typename: string }
+  /** Of a related row, null where there is none unless `isRequired`. */
+  | { kind: 'row'; name: string; relation: string; isRequired: boolean; row: AnswerRow }
+  | { kind: 'list'; name: string; relation: string; list: AnswerList }
+
+/** How a row of a model is written; where its members depend on a column's word, once for each group of words. */
+export interface AnswerRow {
+  model: string
+  discriminator: string | undefined
+  variants: readonly RowVariant[]
+}
+
+/** The members of rows whose discriminating column holds one of the words. */
+export interface RowVariant {
+  words: readonly string[]
+  members: readonly RowMember[]
+}
+
+/** How a page of rows is written. */
+export interface AnswerList {
+  spot: number
+  members: readonly ListMember[]
+}
+
+/** A member of a page. */
+export type ListMember =
+  | TextMember
+  | { kind: 'edges'; name: string; members: readonly EdgeMember[] }
+  | { kind: 'pageInfo'; name: string; members: readonly PageInfoMember[] }
+  | { kind: 'totalCount'; name: string }
+
+/** A member of one place on a page. */
+export type EdgeMember = TextMember | { kind: 'cursor'; name: string } | { kind: 'node'; name: string; row: AnswerRow }
+
+/** A member of what is said of a page. */
+export type PageInfoMember =
+  | TextMember
+  | { kind: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor'; name: string }
+
+/** The key of a lookup, as Prisma takes it. */
+export interface LookupSpot {
+  where: object
+}
+
+/** A page, as Prisma takes it, and what its cursors are made of. */
+export interface ListSpot {
+  /** Which rows are counted; undefined where nobody asks. */
+  counted: { where: object } | undefined
+  /** Which rows are on the page, and in which order they are read. */
+  where: object
+  orderBy: readonly object[]
+  /** Rows on a full page. */
+  size: number
+  /** True when the rows are read from the end. */
+  backward: boolean
+  /** Whether rows are known to follow the page, and to stand before it, by the cursors that were given. */
+  follows: boolean
+  precedes: boolean
+  cursor: { version: number; order: string; column: string; key: string }
+}
+
+/** What a request adds to a plan. */
+export type Spot = LookupSpot | ListSpot
