@@ -43,7 +43,7 @@ export function listSql(list: AnswerList, place: Place, join: readonly string[],
   if (inner.length === 0 && !page.looksAhead) return object
   const columns = inner.map(([alias, sql]) => `${sql} as ${alias}`).join(', ')
   const rows = `select ${columns} from ${fromSql(place)}${conditionsSql(page, page.spot.where)}${tailSql(page)}`
-  const numbered = page.looksAhead || page.backward ? `select o.*, row_number() over () as n from (${rows}) o` : rows
+  const numbered = isNumbered(page) ? `select o.*, row_number() over () as n from (${rows}) o` : rows
   // @NOTE One page however many rows, also where its members say nothing of them.
   return `(select ${object} from (${numbered}) r having true)`
 }
@@ -63,6 +63,11 @@ function pageOf(list: AnswerList, place: Place, join: readonly string[], { spots
   const orderColumn = columnOf(place, column)
   const keyColumn = columnOf(place, key)
   return { place, join, spot, size, backward, looksAhead, order: { version, order }, orderColumn, keyColumn }
+}
+
+/** Whether the rows carry their numbers, in the order in which they were read. */
+function isNumbered({ looksAhead, backward }: Page): boolean {
+  return looksAhead || backward
 }
 
 function columnOf({ model }: Place, name: Template | undefined): Column {
@@ -130,8 +135,10 @@ function pageInfoSql(member: PageInfoMember, page: Page, column: AddColumn): str
     default: {
       const isFirstRead = (member.kind === 'startCursor') !== backward
       const at = isFirstRead ? '1' : `least(${size}, count(*))::int`
-      const value = `(array_agg(${column(nameOf(page.orderColumn, page))}))[${at}]`
-      const key = `(array_agg(${column(nameOf(page.keyColumn, page))}))[${at}]`
+      // @NOTE Said where it can be: an order in one aggregate changes the order in which the others see the rows.
+      const order = isNumbered(page) ? ' order by r.n' : ''
+      const value = `(array_agg(${column(nameOf(page.orderColumn, page))}${order}))[${at}]`
+      const key = `(array_agg(${column(nameOf(page.keyColumn, page))}${order}))[${at}]`
       const none = size === 0 ? 'true' : 'count(*) = 0'
       return `case when ${none} then null else ${cursorSql(page.order, page.orderColumn, value, key)} end`
     }
