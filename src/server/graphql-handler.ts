@@ -4,17 +4,13 @@ import { type ContextSources, createContext } from '../schema/context.ts'
 import { schema } from '../schema/schema.ts'
 import { examples as allExamples, type Example } from './examples.ts'
 import { createPlaygroundRenderer, playgroundOptions } from './playground.ts'
-import { useCloseWhenTooLarge } from './plugins/close-when-too-large.ts'
 import { useDocumentLimits } from './plugins/document-limits.ts'
 import { maskOtherError, useErrorMasking } from './plugins/error-masking.ts'
-import { useJsonOnly } from './plugins/json-only.ts'
+import { type BodyContext, useJsonBody } from './plugins/json-body.ts'
 import { useWholeAnswers } from './plugins/whole-answers.ts'
 
 /** Where GraphQL and the playground are. */
 export const GRAPHQL_PATH = '/graphql'
-
-/** Largest request body, in bytes. */
-const LARGEST_BODY = 1_000_000
 
 /** Documents whose parsed form is kept. */
 const MOST_DOCUMENTS = 100
@@ -26,7 +22,7 @@ export interface GraphQLOptions extends ContextSources {
 }
 
 /** What comes with each HTTP request. */
-export interface RequestContext {
+export interface RequestContext extends BodyContext {
   requestId: string
 }
 
@@ -44,11 +40,12 @@ export function createGraphQLHandler({ logger, examples = allExamples, ...source
     multipart: false,
     logging: false,
     maskedErrors: { maskError: (error) => maskOtherError(error, logger) },
-    maxRequestBodySize: LARGEST_BODY,
+    // @NOTE The plugin for JSON bodies has the limit.
+    maxRequestBodySize: false,
     parserAndValidationCache: {
       documentCache: createLRUCache({ max: MOST_DOCUMENTS }),
       errorCache: createLRUCache({ max: MOST_DOCUMENTS }),
     },
-    plugins: [useJsonOnly(), useCloseWhenTooLarge(), useDocumentLimits(), useErrorMasking(logger), useWholeAnswers()],
+    plugins: [useJsonBody(), useDocumentLimits(), useErrorMasking(logger), useWholeAnswers()],
   })
 }

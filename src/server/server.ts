@@ -49,7 +49,7 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     const requestId = requestIdOf(request)
     response.setHeader(REQUEST_ID_HEADER, requestId)
     const path = pathOf(request)
-    if (path === GRAPHQL_PATH) return graphql(request, response, { requestId })
+    if (path === GRAPHQL_PATH) return graphql(request, response, { requestId, incoming: request })
     return answerOther(path, response, options.database)
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
