@@ -20,15 +20,17 @@ export function createFreshness(prisma: PrismaClient): LoadFreshness {
   }
 }
 
+/** The resources that people and events are derived from. */
+export const DERIVED_FROM = ['leads', 'emails'] as const
+
 /**
  * When the resources that people and events are derived from (leads and mails) were last read to the end: the earlier
  * of the two, null when one never was.
  */
 export async function derivedFreshness(load: LoadFreshness): Promise<Date | null> {
   const freshness = await load()
-  const [leads, emails] = [freshness.completedAt('leads'), freshness.completedAt('emails')]
-  if (leads === null || emails === null) return null
-  return new Date(Math.min(leads.getTime(), emails.getTime()))
+  const times = DERIVED_FROM.map((resource) => freshness.completedAt(resource)).filter((time) => time !== null)
+  return times.length < DERIVED_FROM.length ? null : new Date(Math.min(...times.map((time) => time.getTime())))
 }
 
 /** What the freshness of a lead row of Instantly depends on. */

@@ -1,9 +1,8 @@
 import { campaignLeadList, campaignLeadWhere } from '../read/campaign-leads.ts'
-import { derivedFreshness } from '../read/freshness.ts'
 import { uuidKey } from '../read/node-id.ts'
 import { builder } from './builder.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
-import { DERIVED_FRESHNESS } from './descriptions.ts'
+import { derivedFreshnessField } from './derived-freshness.ts'
 import { CallStatus, EmailStatus, LinkedInStatus, OverallStatus } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
 import { NODE_PATH } from './keyset-connection.ts'
@@ -28,12 +27,7 @@ builder.prismaNode('CampaignLead', {
     providerStatus: t.exposeInt('providerStatus', { nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
-    lastSyncedAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: DERIVED_FRESHNESS,
-      resolve: (_campaignLead, _args, context) => derivedFreshness(context.loadFreshness),
-    }),
+    lastSyncedAt: t.field(derivedFreshnessField),
     lead: t.relation('lead', { description: 'The person.' }),
     campaign: t.relation('campaign', { description: 'The campaign.' }),
     timeline: t.field({

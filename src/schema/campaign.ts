@@ -4,6 +4,7 @@ import { later } from '../read/freshness.ts'
 import { instantlyDailyAnalyticsWhere } from '../read/instantly-filters.ts'
 import { instantlyDailyAnalyticsList } from '../read/instantly-lists.ts'
 import { keysetQuery } from '../read/keyset.ts'
+import { LatestMark } from './answer/marks.ts'
 import { builder } from './builder.ts'
 import { CampaignConnection, campaignArguments } from './campaign-connection.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
@@ -38,6 +39,12 @@ builder.prismaNode('Campaign', {
       nullable: true,
       description: 'When Leadline last saw this campaign at Instantly; null for a campaign that is not from there.',
       select: { rawCampaign: { select: { syncedAt: true } }, rawDefinition: { select: { syncedAt: true } } },
+      extensions: {
+        answer: new LatestMark(
+          { relation: 'rawCampaign', column: 'syncedAt' },
+          { relation: 'rawDefinition', column: 'syncedAt' },
+        ),
+      },
       resolve: ({ rawCampaign, rawDefinition }) => later(rawCampaign?.syncedAt, rawDefinition?.syncedAt),
     }),
     offer: t.relation('offer', { nullable: true, description: 'What the campaign sells, if it says so.' }),

@@ -1,10 +1,9 @@
 import { companyKey, companyList, companyWhere } from '../read/companies.ts'
-import { derivedFreshness } from '../read/freshness.ts'
 import { keysetQuery } from '../read/keyset.ts'
 import { leadList, leadWhere } from '../read/leads.ts'
 import { builder } from './builder.ts'
 import { CompanyConnection, companyArguments } from './company-connection.ts'
-import { DERIVED_FRESHNESS } from './descriptions.ts'
+import { derivedFreshnessField } from './derived-freshness.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
 import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { LeadConnection, leadArguments } from './lead-connection.ts'
@@ -23,12 +22,7 @@ builder.prismaNode('Company', {
     apolloData: t.expose('apolloData', { type: 'JSON', nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
-    lastSyncedAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: DERIVED_FRESHNESS,
-      resolve: (_company, _args, context) => derivedFreshness(context.loadFreshness),
-    }),
+    lastSyncedAt: t.field(derivedFreshnessField),
     firstSeenInCsv: t.relation('firstSeenInCsv', {
       nullable: true,
       description: 'The CSV import that first named the company; null when it came from elsewhere.',

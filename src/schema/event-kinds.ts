@@ -1,3 +1,4 @@
+import { LatestMark } from './answer/marks.ts'
 import { builder } from './builder.ts'
 import { Event } from './event.ts'
 
@@ -17,6 +18,7 @@ builder.prismaNode('Event', {
       nullable: true,
       description: 'When Leadline last saw the mail at Instantly; null for a mail that is not from there.',
       select: { rawEmail: { select: { syncedAt: true } } },
+      extensions: { answer: new LatestMark({ relation: 'rawEmail', column: 'syncedAt' }) },
       resolve: ({ rawEmail }) => rawEmail?.syncedAt,
     }),
     rawEmail: t.relation('rawEmail', {

@@ -1,9 +1,8 @@
 import { EVENT_TYPES_BY_TYPENAME, eventTypename } from '../read/event-typename.ts'
-import { derivedFreshness } from '../read/freshness.ts'
 import { eventKey, eventList, eventWhere } from '../read/timeline.ts'
 import { DiscriminatorMark } from './answer/marks.ts'
 import { builder } from './builder.ts'
-import { DERIVED_FRESHNESS } from './descriptions.ts'
+import { derivedFreshnessField } from './derived-freshness.ts'
 import { EventDirection, EventSource, EventType } from './enums.ts'
 import { EventConnection, timelineArguments } from './event-connection.ts'
 import { lookup, rootList } from './root-fields.ts'
@@ -29,12 +28,7 @@ export const Event = builder.prismaInterface('Event', {
     recordedAt: t.expose('recordedAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
     deletedAt: t.expose('deletedAt', { type: 'DateTime', nullable: true }),
-    lastSyncedAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: DERIVED_FRESHNESS,
-      resolve: (_event, _args, context) => derivedFreshness(context.loadFreshness),
-    }),
+    lastSyncedAt: t.field(derivedFreshnessField),
     lead: t.relation('lead', { nullable: true, description: 'The lead; null while nobody knows whose event it is.' }),
     campaign: t.relation('campaign', { nullable: true, description: 'The campaign it happened in, if any.' }),
     campaignLead: t.relation('campaignLead', { nullable: true, description: 'The lead within that campaign, if any.' }),

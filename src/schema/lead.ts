@@ -1,12 +1,11 @@
 import { campaignLeadList, campaignLeadWhere } from '../read/campaign-leads.ts'
-import { derivedFreshness } from '../read/freshness.ts'
 import { instantlyLeadWhere } from '../read/instantly-filters.ts'
 import { instantlyLeadList } from '../read/instantly-lists.ts'
 import { keysetQuery } from '../read/keyset.ts'
 import { leadKey, leadList, leadWhere } from '../read/leads.ts'
 import { builder } from './builder.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
-import { DERIVED_FRESHNESS } from './descriptions.ts'
+import { derivedFreshnessField } from './derived-freshness.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
 import { InstantlyLeadConnection, instantlyLeadArguments } from './instantly-lead-connection.ts'
 import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
@@ -28,12 +27,7 @@ builder.prismaNode('Lead', {
     apolloData: t.expose('apolloData', { type: 'JSON', nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
-    lastSyncedAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: DERIVED_FRESHNESS,
-      resolve: (_lead, _args, context) => derivedFreshness(context.loadFreshness),
-    }),
+    lastSyncedAt: t.field(derivedFreshnessField),
     company: t.relation('company', { nullable: true, description: 'Where the person works, if known.' }),
     csvImport: t.relation('csvImport', {
       nullable: true,

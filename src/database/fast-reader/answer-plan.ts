@@ -23,6 +23,10 @@ export type RootMember =
 export type ValueFormat =
   /** As the database's JSON has it. */
   | 'plain'
+  /** A list of texts, none of them null. */
+  | 'texts'
+  /** A number that JSON can say: not infinity, not NaN. */
+  | 'float'
   /** A JSON value that must not be null. */
   | 'json'
   /** A whole number that must be 0 or more. */
@@ -45,6 +49,18 @@ export type RowMember =
   /** Of a related row, null where there is none unless `isRequired`. */
   | { kind: 'row'; name: string; relation: string; isRequired: boolean; row: AnswerRow }
   | { kind: 'list'; name: string; relation: string; list: AnswerList }
+  /** All rows of a relation. */
+  | { kind: 'rows'; name: string; relation: string; spot: number; row: AnswerRow }
+  /** The latest of the times in a column of related rows; null where there is none. */
+  | { kind: 'latest'; name: string; of: readonly RelatedColumn[] }
+  /** The earliest of the times in a column of the rows with these keys; null where a row or its time is missing. */
+  | { kind: 'earliest'; name: string; model: string; column: string; keys: readonly string[] }
+
+/** A column of a related row. */
+export interface RelatedColumn {
+  relation: string
+  column: string
+}
 
 /** How a row of a model is written; where its members depend on a column's word, once for each group of words. */
 export interface AnswerRow {
@@ -102,5 +118,10 @@ export interface ListSpot {
   cursor: { version: number; order: string; column: string; key: string }
 }
 
+/** The order of all rows of a relation, as Prisma takes it. */
+export interface RowsSpot {
+  orderBy: object | undefined
+}
+
 /** What a request adds to a plan. */
-export type Spot = LookupSpot | ListSpot
+export type Spot = LookupSpot | ListSpot | RowsSpot

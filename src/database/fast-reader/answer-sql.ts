@@ -1,10 +1,11 @@
 import { escapeLiteral } from 'pg'
 import { listSql } from './answer-list-sql.ts'
 import { type AnswerContext, fromSql, objectSql, textSql } from './answer-parts.ts'
-import type { AnswerRow, RootMember, RowMember } from './answer-plan.ts'
-import { valueSql } from './answer-values.ts'
+import type { AnswerRow, RelatedColumn, RootMember, RowMember } from './answer-plan.ts'
+import { momentSql, valueSql } from './answer-values.ts'
 import type { Place } from './bound.ts'
 import type { Catalogue, Model } from './catalogue.ts'
+import { orderSql } from './order.ts'
 import type { TemplateObject } from './shape.ts'
 import { Statement } from './statement.ts'
 import { isObject } from './template.ts'
@@ -90,7 +91,45 @@ function memberSql(member: RowMember, place: Place, context: AnswerContext): str
       const target = placeOf(relation.target, context)
       return listSql(member.list, target, joinSql(relation, place, target.alias), context)
     }
+    case 'rows':
+      return rowsSql(member, place, context)
+    case 'latest':
+      return momentSql(`greatest(${member.of.map((of) => relatedColumnSql(of, place, context)).join(', ')})`)
+    case 'earliest':
+      return earliestSql(member, context)
   }
+}
+
+function rowsSql(member: Extract<RowMember, { kind: 'rows' }>, place: Place, context: AnswerContext): string {
+  const relation = relationOf(place.model, member.relation, true)
+  const target = placeOf(relation.target, context)
+  const spot = context.spots[member.spot]
+  const order = orderSql(spot?.orderBy, target, false)
+  const conditions = joinSql(relation, place, target.alias).join(' and ')
+  const rows = `select ${rowSql(member.row, target, context)} as j from ${fromSql(target)} where ${conditions}`
+  return `(select coalesce(json_agg(r.j), '[]'::json) from (${rows}${order === undefined ? '' : ` order by ${order}`}) r)`
+}
+
+function relatedColumnSql(of: RelatedColumn, place: Place, context: AnswerContext): string {
+  const relation = relationOf(place.model, of.relation, false)
+  const target = placeOf(relation.target, context)
+  const join = joinSql(relation, place, target.alias).join(' and ')
+  return `(select ${momentColumn(of.column, target)} from ${fromSql(target)} where ${join})`
+}
+
+function earliestSql(member: Extract<RowMember, { kind: 'earliest' }>, context: AnswerContext): string {
+  const target = placeOf(member.model, context)
+  const column = momentColumn(member.column, target)
+  const value = momentSql(`min(${column})`)
+  const keys = member.keys.map(escapeLiteral).join(', ')
+  const all = `count(${column}) = ${member.keys.length}`
+  return `(select case when ${all} then ${value} end from ${fromSql(target)} where ${keySql(target)} in (${keys}))`
+}
+
+function momentColumn(name: string, { model, statement, alias }: Place): string {
+  const column = model.columns.get(name)
+  if (column?.type !== 'DateTime') throw new Unsupported(name)
+  return statement.column(alias, column)
 }
 
 /** Where the rows of a model stand in the statement, under a new alias. */

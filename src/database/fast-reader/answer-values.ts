@@ -4,6 +4,8 @@ import { Unsupported } from './unsupported.ts'
 
 const TYPES: Readonly<Record<ValueFormat, readonly (Column['type'] | undefined)[]>> = {
   plain: ['String', 'Int', 'Boolean', 'Json'],
+  texts: ['String'],
+  float: ['Float'],
   json: ['Json'],
   count: ['Int'],
   moment: ['DateTime'],
@@ -19,12 +21,16 @@ const TYPES: Readonly<Record<ValueFormat, readonly (Column['type'] | undefined)[
  * @throws Unsupported where the column is not of a type that the format knows
  */
 export function valueSql(column: Column, format: ValueFormat, sql: string): string {
-  if (column.isList || !TYPES[format].includes(column.type)) throw new Unsupported(column.name)
+  if (column.isList !== (format === 'texts') || !TYPES[format].includes(column.type)) throw new Unsupported(column.name)
   switch (format) {
     case 'plain':
       return sql
     // @NOTE What execution would refuse makes the statement fail, and so the request goes the longer way. The casts
     // depend on the column, else the planner would try them by itself.
+    case 'texts':
+      return `case when array_position(${sql}, null) is null then to_json(${sql}) else to_json(${sql}::text::int) end`
+    case 'float':
+      return `case when abs(${sql}) < 'infinity' or ${sql} is null then ${sql} else ${sql}::text::int end`
     case 'json':
       return `case when jsonb_typeof(${sql}) = 'null' then to_jsonb((${sql}::text)::int) else ${sql} end`
     case 'count':
@@ -72,7 +78,7 @@ function jsonSql(column: Column, value: string): string {
  * A time as JavaScript writes it. The years that JavaScript writes in another way make the statement fail, and so the
  * request goes the longer way.
  */
-function momentSql(sql: string): string {
+export function momentSql(sql: string): string {
   const text = `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
   const common = `${sql} >= '0001-01-01 00:00Z' and ${sql} < '10000-01-01 00:00Z'`
   return `case when ${common} then ${text} else ${text}::int::text end`

@@ -1,3 +1,4 @@
+import type { RelatedColumn } from '../../database/fast-reader/answer-plan.ts'
 import type { KeysetList, ModelName } from '../../read/keyset-list.ts'
 
 /** A root field that looks up one row by a key: what the database needs to know to do it by itself. */
@@ -30,5 +31,25 @@ export class DiscriminatorMark {
   constructor(column: string, words: DiscriminatorMark['words']) {
     this.column = column
     this.words = words
+  }
+}
+
+/** A field that is the latest of the times in columns of related rows. */
+export class LatestMark {
+  readonly of: readonly RelatedColumn[]
+  constructor(...of: RelatedColumn[]) {
+    this.of = of
+  }
+}
+
+/** A field that is the earliest of the times in a column of some rows; null unless all of them have one. */
+export class EarliestMark {
+  readonly model: ModelName
+  readonly column: string
+  readonly keys: readonly string[]
+  constructor(model: ModelName, column: string, keys: readonly string[]) {
+    this.model = model
+    this.column = column
+    this.keys = keys
   }
 }

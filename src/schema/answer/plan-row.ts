@@ -10,10 +10,11 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import type { AnswerRow, RowMember, ValueFormat } from '../../database/fast-reader/answer-plan.ts'
+import type { AnswerRow, RowMember, RowsSpot, ValueFormat } from '../../database/fast-reader/answer-plan.ts'
+import type { Context } from '../context.ts'
 import { type CollectedFields, collectFields, type SameFields, selectionsOf } from './collect-fields.ts'
 import { Impossible } from './impossible.ts'
-import { DiscriminatorMark } from './marks.ts'
+import { DiscriminatorMark, EarliestMark, LatestMark } from './marks.ts'
 import { planNestedList } from './plan-list.ts'
 import { definitionOf, type Field, type Planning } from './planning.ts'
 
@@ -63,14 +64,27 @@ function planMember(
   field: Field,
   planning: Planning,
 ): RowMember {
-  const { pothosExposedField: column, pothosPrismaRelationField: relation, pothosPrismaSelect } = field.extensions
+  const {
+    pothosExposedField: column,
+    pothosPrismaRelationField: relation,
+    pothosPrismaSelect,
+    answer,
+  } = field.extensions
   if (typeof column === 'string') return { kind: 'column', name, column, format: formatOf(field) }
+  if (answer instanceof LatestMark) return { kind: 'latest', name, of: answer.of }
+  if (answer instanceof EarliestMark) {
+    return { kind: 'earliest', name, model: answer.model, column: answer.column, keys: answer.keys }
+  }
   if (field.name === 'id' && type.getInterfaces().some((implemented) => implemented.name === 'Node')) {
     return { kind: 'nodeId', name, typename: type.name }
   }
   const related = nameOf(relation)
   if (related !== undefined) {
-    if (field.args.length > 0 || isListType(getNullableType(field.type))) throw new Impossible(field.name)
+    if (field.args.length > 0) throw new Impossible(field.name)
+    if (isListType(getNullableType(field.type))) {
+      const spot = planning.spot((_variables, context) => relatedRows(field, pothosPrismaSelect, related, context))
+      return { kind: 'rows', name, relation: related, spot, row: planRow(field.type, nodes, planning) }
+    }
     const row = planRow(field.type, nodes, planning)
     return { kind: 'row', name, relation: related, isRequired: isNonNullType(field.type), row }
   }
@@ -78,13 +92,29 @@ function planMember(
   throw new Impossible(field.name)
 }
 
+/** The order of a relation's rows, as the field's own `select` says it. */
+function relatedRows(field: Field, select: unknown, relation: string, context: Context): RowsSpot {
+  const selected: unknown = isFunction(select)
+    ? Reflect.apply(select, undefined, [{}, context, (query: object) => query])
+    : undefined
+  const query = memberOf(memberOf(selected, 'select'), relation)
+  if (typeof query !== 'object' || query === null) throw new Impossible(field.name)
+  if (Object.keys(query).some((key) => key !== 'orderBy')) throw new Impossible(field.name)
+  const orderBy = memberOf(query, 'orderBy')
+  return { orderBy: typeof orderBy === 'object' && orderBy !== null ? orderBy : undefined }
+}
+
 function isFunction(value: unknown): value is (...given: never[]) => unknown {
   return typeof value === 'function'
 }
 
 function nameOf(relation: unknown): string | undefined {
-  const name: unknown = typeof relation === 'object' && relation !== null ? Reflect.get(relation, 'name') : undefined
+  const name = memberOf(relation, 'name')
   return typeof name === 'string' ? name : undefined
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
 const FORMATS: ReadonlyMap<string, ValueFormat> = new Map([
@@ -92,6 +122,7 @@ const FORMATS: ReadonlyMap<string, ValueFormat> = new Map([
   ['ID', 'plain'],
   ['Int', 'plain'],
   ['NonNegativeInt', 'count'],
+  ['Float', 'float'],
   ['Boolean', 'plain'],
   ['UUID', 'plain'],
   ['EmailAddress', 'plain'],
@@ -103,6 +134,10 @@ const FORMATS: ReadonlyMap<string, ValueFormat> = new Map([
 
 function formatOf({ type, name }: Field): ValueFormat {
   const leaf = getNullableType(type)
+  if (isListType(leaf)) {
+    const isTexts = isNonNullType(leaf.ofType) && getNamedType(leaf).name === 'String'
+    if (isTexts) return 'texts'
+  }
   if (isEnumType(leaf)) {
     const isUpper = leaf.getValues().every((word) => word.name === String(word.value).toUpperCase())
     if (isUpper) return 'word'
