@@ -5,6 +5,7 @@ import { examples } from '../../src/server/examples.ts'
 import { graphql } from '../generated/gql.ts'
 import { type Graph, openGraph, statementsOf } from '../schema/graph.ts'
 import { fillSample, type SampleSize } from '../schema/sample.ts'
+import { post, serve } from '../server/server-kit.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
 
 const SMALL: SampleSize = { companies: 1, leadsPerCompany: 1, campaigns: 1, eventsPerLead: 6 }
@@ -119,6 +120,18 @@ describe(`invariant 8: bounded statements (${databaseKind})`, () => {
       expect(large.get(title)).toBe(1 + (document.match(/totalCount/g)?.length ?? 0))
     },
   )
+
+  test('over HTTP each example is one statement, counts and freshness included', async () => {
+    await using server = await serve(db)
+    for (const { title, document } of examples) {
+      if (!document.startsWith('query')) continue
+      const ask = async () => {
+        const { data, errors } = await (await post(server.url, { query: document })).json()
+        expect([title, errors, Object.keys(data)]).toEqual([title, undefined, expect.anything()])
+      }
+      expect([title, (await statementsOf(db, ask)).length]).toEqual([title, 1])
+    }
+  })
 
   test('the same list under two names: right rows, one more statement and one for each count', async () => {
     expect(large.get('the same list under two names')).toBe(4)

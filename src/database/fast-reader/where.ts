@@ -124,7 +124,10 @@ function existsSql(relation: Relation, where: TemplateObject | undefined, place:
   const alias = statement.alias()
   const inner = { catalogue, statement, model, alias, negated: not === 'not' }
   const condition = where === undefined ? undefined : whereSql(where, inner)
-  if (condition === undefined && where !== undefined) throw new Unsupported('an empty condition on a relation')
+  // @NOTE `{}` asks for any row. Other conditions that turn out empty mean this or that by where they stand.
+  if (condition === undefined && where !== undefined && (not || Object.keys(where).length > 0)) {
+    throw new Unsupported('an empty condition on a relation')
+  }
   const conditions = [...joinSql(relation, place, alias), ...compact([condition && `${not ?? ''} ${condition}`.trim()])]
   return `exists (select from ${statement.from(model, alias)} where ${conditions.join(' and ')})`
 }
