@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module'
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { CommandContext } from './cli/command-context.ts'
 import { EXIT } from './cli/exit-code.ts'
@@ -10,6 +11,9 @@ import { version } from './version.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 it ran but failed or found differences, 2 it could not run (settings, database, port, words).`
+
+// @NOTE Keeps the compiled form of the modules that the commands load, which takes a third off the start.
+enableCompileCache()
 
 const output: Output = { out: process.stdout, err: process.stderr }
 const stopping = new AbortController()

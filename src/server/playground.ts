@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { GraphiQLOptions } from 'graphql-yoga'
 import type { Example } from './examples.ts'
 
@@ -12,11 +11,14 @@ export function playgroundOptions(examples: readonly Example[]): GraphiQLOptions
   }
 }
 
-/** Renders GraphiQL from the package, without a network. The page is large and always the same, so it is made once. */
-export function createPlaygroundRenderer(): (options?: GraphiQLOptions) => string {
-  let page: string | undefined
+/**
+ * Renders GraphiQL from the package, without a network. The page is always the same, so it is made once; it is 9 MB of
+ * program text, so it is loaded when somebody opens it.
+ */
+export function createPlaygroundRenderer(): (options?: GraphiQLOptions) => Promise<string> {
+  let page: Promise<string> | undefined
   return (options) => {
-    page ??= renderGraphiQL(options)
+    page ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) => renderGraphiQL(options))
     return page
   }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Pool } from 'pg'
 import { errorCode } from '../errors.ts'
 import type { RunCompiled } from './fast-reader.ts'
 
@@ -8,13 +7,22 @@ const MOST_PREPARED = 200
 /** "Does not exist" and "exists already": behind a pooler, the server's connection is another one each time. */
 const NOT_PREPARED_HERE = new Set(['26000', '42P05'])
 
+/** The part of a pool that statements run on. */
+export interface StatementPool {
+  query<Row>(statement: { text: string; values: unknown[]; name?: string }): Promise<{ rows: Row[] }>
+}
+
 /**
  * Runs compiled statements on a pool. Statements that are used often are prepared, by a name made of their text, so that
  * a name can never stand for another statement.
  *
  * @param prepare false where a pooler stands before the server; if one shows itself by an error, preparing ends
  */
-export function createPreparedRunner(pool: Pool, prepare: boolean, notify: (sql: string) => void): RunCompiled {
+export function createPreparedRunner(
+  pool: StatementPool,
+  prepare: boolean,
+  notify: (sql: string) => void,
+): RunCompiled {
   const names = new Map<string, string>()
   let preparing = prepare
   const nameOf = (sql: string): string | undefined => {
