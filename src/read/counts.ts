@@ -1,6 +1,9 @@
 import DataLoader from 'dataloader'
+import type { Database } from '../database/database.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { delegateOf } from './delegate.ts'
+import { countableEvents, type EventConditions, type EventSubjectKind } from './event-conditions.ts'
+import { countEvents, WORKSPACE_ID } from './event-counts.ts'
 import type { ModelName } from './keyset-list.ts'
 
 /** Keys in one statement. Above it the driver's limit of parameters would come near. */
@@ -23,20 +26,58 @@ export interface CountRequest {
 /** Counts rows for `totalCount`. */
 export type CountRows = (request: CountRequest) => Promise<number>
 
+/** The scopes of timelines whose counts the database keeps. A lead's events are few enough to be counted. */
+const KEPT_SCOPES: Readonly<Record<string, EventSubjectKind>> = { campaignId: 'campaign', companyId: 'company' }
+
 /**
  * Counts for one GraphQL request. Counts of the same filter over many parents are gathered into one grouped statement,
- * so that a page of 200 campaigns asks once for their leads and not 200 times.
+ * so that a page of 200 campaigns asks once for their leads and not 200 times. Events of the workspace, a campaign or a
+ * company are not counted but summed from the counts that are kept of them.
  */
-export function createCounts(prisma: PrismaClient): CountRows {
+export function createCounts(database: Database): CountRows {
+  const { prisma } = database
   const loaders = new Map<string, DataLoader<string, number>>()
-  return async ({ model, where, scope }) => {
+  const load = (key: string, make: () => DataLoader<string, number>, id: string): Promise<number> => {
+    const loader = loaders.get(key) ?? make()
+    loaders.set(key, loader)
+    return loader.load(id)
+  }
+  return async (request) => {
+    const { model, where, scope } = request
     if (scope === 'none') return 0
+    const kept = keptCount(request)
+    if (kept !== undefined) {
+      const { kind, id, conditions } = kept
+      const key = JSON.stringify(['kept', kind, conditions])
+      return await load(key, () => createKeptCount(database, kind, conditions), id)
+    }
     if (scope === undefined) return await delegateOf(prisma, model).count({ where })
     const key = JSON.stringify([model, scope.column, where])
-    const loader = loaders.get(key) ?? createGroupedCount(prisma, model, scope.column, where)
-    loaders.set(key, loader)
-    return await loader.load(scope.value)
+    return await load(key, () => createGroupedCount(prisma, model, scope.column, where), scope.value)
   }
+}
+
+/** A count that is kept: whose events, under which conditions. */
+interface KeptCount {
+  kind: EventSubjectKind
+  id: string
+  conditions: EventConditions
+}
+
+/** @returns undefined where the rows themselves must be counted */
+function keptCount({ model, where, scope }: CountRequest): KeptCount | undefined {
+  if (model !== 'Event' || scope === 'none') return undefined
+  const asked = countableEvents(where)
+  if (asked === undefined) return undefined
+  const { conditions, subject } = asked
+  if (scope === undefined) return { conditions, ...(subject ?? { kind: 'workspace', id: WORKSPACE_ID }) }
+  const kind = KEPT_SCOPES[scope.column]
+  return kind === undefined || subject !== undefined ? undefined : { conditions, kind, id: scope.value }
+}
+
+function createKeptCount(database: Database, kind: EventSubjectKind, conditions: EventConditions) {
+  const countSubjects = (ids: readonly string[]) => countEvents(database, kind, ids, conditions)
+  return new DataLoader<string, number>(countSubjects, { maxBatchSize: MOST_KEYS })
 }
 
 function createGroupedCount(prisma: PrismaClient, model: ModelName, column: string, where: object) {
