@@ -9,7 +9,7 @@ import type { BenchSchema } from './schema.ts'
 export interface PlanSummary {
   /** The steps that touch a table or order rows, innermost last, such as `Index Scan events_lead_id_…`. */
   steps: string[]
-  /** Steps that cost more the longer the timeline is: a sort, or reading all of `events`. */
+  /** Steps that cost more the longer the timeline is: a sort, or reading all events or all counts. */
   slow: string[]
   /** Statements that the request ran on `events`. */
   statements: number
@@ -53,7 +53,7 @@ export async function readPlans(
       const nodes: PlanNode[] = []
       for (const { text, values } of sent) nodes.push(...(await explain(client, text, values)))
       const steps = nodes.flatMap(stepOf)
-      const slow = steps.filter((step) => step.includes('Sort') || step === 'Seq Scan events')
+      const slow = steps.filter((step) => step.includes('Sort') || /^Seq Scan event(s|_counts)$/.test(step))
       summaries.push({ steps, slow, statements: sent.length })
     }
     return summaries

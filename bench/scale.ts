@@ -113,7 +113,8 @@ export function scaleText({ sizes, reports }: ScaleResult): string {
   ])
   return [
     `Timelines of workspaces with ${small} and ${large} events, one request at a time, taking turns. The plans are ` +
-      'those of the larger workspace. A count reads every event that it counts.',
+      'those of the larger workspace. Counts of a lead read its events; those of a company, a campaign and the feed are ' +
+      'summed from the counts that are kept beside the events.',
     '',
     markdownTable(head, rows),
   ].join('\n')

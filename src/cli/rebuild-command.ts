@@ -27,8 +27,11 @@ export async function rebuildCommand(
   })
   if (options.json) sayJson(output, report)
   else sayReport(output, report, options.check)
-  const differs = options.check && report.differences.length > 0
-  return differs || report.failed.length > 0 ? EXIT.failed : EXIT.ok
+  return (options.check && differs(report)) || report.failed.length > 0 ? EXIT.failed : EXIT.ok
+}
+
+function differs(report: RebuildReport): boolean {
+  return report.differences.length > 0 || report.wrongCounts > 0
 }
 
 function sayReport(output: Output, report: RebuildReport, check: boolean): void {
@@ -41,6 +44,12 @@ function sayReport(output: Output, report: RebuildReport, check: boolean): void 
   const found = `${report.differences.length} differences in what ${report.records} raw records say`
   if (report.failed.length > 0)
     say(output, `${report.failed.length} raw records cannot be derived from; the reasons stand above.`)
+  if (report.wrongCounts > 0) {
+    say(
+      output,
+      `${report.wrongCounts} kept counts of events were not what the events say${check ? '' : '; counted anew'}.`,
+    )
+  }
   if (!check) say(output, `${found}; all mended.`)
-  else say(output, report.differences.length === 0 ? `${found}.` : `${found}. leadline rebuild mends them.`)
+  else say(output, differs(report) ? `${found}. leadline rebuild mends them.` : `${found}.`)
 }

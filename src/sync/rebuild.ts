@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
 import { DERIVED_TABLES } from './derived-tables.ts'
+import { findWrongEventCounts, mergeEventCounts, recountEvents } from './event-counts.ts'
 import { newProcessId, waitForLease } from './lease.ts'
 import { GrowingStatistics } from './normalize/growing-statistics.ts'
 import { normalizePending } from './normalize/normalize-pending.ts'
@@ -19,6 +20,8 @@ export interface RebuildReport {
   failed: { table: string; key: string; reason: string }[]
   /** Rows that were not what the raw layer says. After a rebuild they are mended, after a check they stand. */
   differences: Difference[]
+  /** Counts of events that were not what the events say; mended by a rebuild, left alone by a check. */
+  wrongCounts: number
 }
 
 /** How to rebuild. */
@@ -57,6 +60,15 @@ export async function rebuild(db: Database, options: RebuildOptions): Promise<Re
   if (lease === undefined) throw new RebuildStoppedError()
   await using held = lease
   await normalizePending(db, { lease: held, signal: options.signal })
+  const report = await rebuildRows(db, options)
+  report.wrongCounts = await findWrongEventCounts(db)
+  if (options.check) return report
+  if (report.wrongCounts > 0) await recountEvents(db)
+  else await mergeEventCounts(db)
+  return report
+}
+
+async function rebuildRows(db: Database, options: RebuildOptions): Promise<RebuildReport> {
   return await db.session(async (session) => {
     await openShadow(session)
     try {
@@ -79,7 +91,7 @@ async function forgetFailures(db: Database): Promise<void> {
 }
 
 async function deriveAll(session: Database, options: RebuildOptions): Promise<RebuildReport> {
-  const report: RebuildReport = { records: 0, failed: [], differences: [] }
+  const report: RebuildReport = { records: 0, failed: [], differences: [], wrongCounts: 0 }
   const statistics = new GrowingStatistics(session)
   for (const normalizer of normalizers) {
     let records = await readAfter(session, normalizer, '')

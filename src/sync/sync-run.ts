@@ -6,6 +6,7 @@ import type { InstantlyClient } from '../sources/instantly/client.ts'
 import type { InstantlyErrorCode } from '../sources/instantly/errors.ts'
 import type { InstantlyResource, PageFailure } from '../sources/instantly/resource.ts'
 import { instantlyResources } from '../sources/instantly/resources.ts'
+import { mergeEventCounts } from './event-counts.ts'
 import { ingestResource, type PageReport } from './ingest.ts'
 import { type Lease, takeLease, waitForLease } from './lease.ts'
 import { type NormalizeCounts, normalizePending } from './normalize/normalize-pending.ts'
@@ -143,11 +144,13 @@ export class SyncRun {
     const lease = await waitForLease(db, 'normalize', this.#tools.processId, signal)
     if (lease === undefined) return { normalized: 0, failed: 0 }
     await using held = lease
-    return await normalizePending(db, {
+    const counts = await normalizePending(db, {
       lease: held,
       signal,
-      onBatch: (normalizer, counts) => listener?.normalized?.(normalizer.name, counts),
+      onBatch: (normalizer, done) => listener?.normalized?.(normalizer.name, done),
     })
+    await mergeEventCounts(db)
+    return counts
   }
 }
 

@@ -26,6 +26,9 @@ const PENDING = [
 const DAILY = 'instantly_daily_analytics_raw'
 const DAILY_UNIQUE = `unique ${DAILY}_analytics_date_instantly_camp_key on ${DAILY} using btree (analytics_date, instantly_campaign_id)`
 
+const COUNTS_UNIQUE =
+  'unique event_counts_key on event_counts using btree (subject_kind, subject_id, day, event_source, event_type, direction)'
+
 /** Every place where the migrations do more or less than the Prisma schema can say. */
 export const DELIBERATE_DIFFERENCES: readonly DeliberateDifference[] = [
   {
@@ -55,6 +58,17 @@ export const DELIBERATE_DIFFERENCES: readonly DeliberateDifference[] = [
       'The row of the whole workspace has no campaign, and is one a day as well; Prisma knows no NULLS NOT DISTINCT.',
     onlyInPrismaSchema: [DAILY_UNIQUE],
     onlyInMigrations: [`${DAILY_UNIQUE} nulls not distinct`],
+  },
+  {
+    reason:
+      'A sum over all days has no day, and an event may have no direction: such a sum too is one; Prisma knows no NULLS NOT DISTINCT.',
+    onlyInPrismaSchema: [COUNTS_UNIQUE],
+    onlyInMigrations: [`${COUNTS_UNIQUE} nulls not distinct`],
+  },
+  {
+    reason: 'Sums that came to nothing are swept out without reading the table; Prisma knows no partial indexes.',
+    onlyInPrismaSchema: [],
+    onlyInMigrations: ['index event_counts_empty_idx on event_counts using btree (subject_kind) where (events = 0)'],
   },
   {
     reason: 'A date is unique among the rows of the whole workspace; Prisma knows no partial indexes.',

@@ -68,6 +68,19 @@ describe(`invariant 3: rebuildable (${databaseKind})`, () => {
     expect(after.events?.length).toBeGreaterThan(50)
   })
 
+  test('counts that came out of step are found by a check and counted anew by a rebuild', async () => {
+    expect((await rebuild(db, { check: true })).wrongCounts).toBe(0)
+    await db.query('alter table events disable trigger events_count_inserted')
+    await db.query(
+      `insert into events (event_source, event_type, event_timestamp) values ('manual', 'note_added', now())`,
+    )
+    await db.query('alter table events enable trigger events_count_inserted')
+    expect((await rebuild(db, { check: true })).wrongCounts).toBe(2)
+    expect((await rebuild(db, { check: true })).wrongCounts).toBe(2)
+    expect((await rebuild(db, { check: false })).wrongCounts).toBe(2)
+    expect((await rebuild(db, { check: true })).wrongCounts).toBe(0)
+  })
+
   test('a row that a person made is filled where it is empty and otherwise left alone', async () => {
     const [row] = await db.query<{ email: string; first: string }>(
       `select email, raw_json->>'first_name' as first from instantly_leads_raw

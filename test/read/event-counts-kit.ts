@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Database, Queryable } from '../../src/database/database.ts'
 import { EventDirection, EventSource } from '../../src/generated/prisma/client.ts'
 import type { EventFilter } from '../../src/read/timeline.ts'
-import { mergeEventCounts } from '../../src/sync/merge-event-counts.ts'
+import { mergeEventCounts } from '../../src/sync/event-counts.ts'
 
 const TYPES = ['email_sent', 'email_replied', 'note_added', 'other'] as const
 const DAYS = 4
@@ -58,16 +58,16 @@ export interface Step {
 
 const list = (values: readonly unknown[]) => JSON.stringify(values)
 
-/** Stores events; those that are there already, by their keys, are changed. */
+/** Stores events; those that are there already, by their keys (after `prefix`), are changed. */
 export const upsert = keys.chain((places) =>
   fc.tuple(...places.map((key) => event.map((columns) => ({ event_key: String(key), ...columns })))).map((rows) => ({
     says: `upsert ${list(rows)}`,
-    run: (db: Queryable) =>
+    run: (db: Queryable, prefix = '') =>
       db.query(
-        `insert into events (event_key, ${COLUMNS}) select event_key, ${COLUMNS}
+        `insert into events (event_key, ${COLUMNS}) select $2 || event_key, ${COLUMNS}
          from jsonb_to_recordset($1::jsonb) as r(${RECORD})
          on conflict (event_key) do update set ${ASSIGNMENTS.join(', ')}`,
-        [list(rows)],
+        [list(rows), prefix],
       ),
   })),
 )
@@ -136,21 +136,3 @@ export const filter: fc.Arbitrary<EventFilter> = fc.record({
   campaignId: maybe(fc.constantFrom(...CAMPAIGNS)),
   companyId: fc.option(fc.constantFrom(...COMPANIES), { nil: undefined, freq: 1 }),
 })
-
-/** Every group whose kept count is not the number of its events: by day and over all days. Must be none. */
-export function wrongCounts(db: Queryable): Promise<object[]> {
-  return db.query<object>(`
-    with kept as (
-      select subject_kind, subject_id, day, event_source, event_type, direction, events from event_counts
-      union all select * from event_count_changes
-      union all select subject_kind, subject_id, null, event_source, event_type, direction, events from event_count_changes
-    ), counted as (
-      select s.kind, s.id, case when total then null else (event_timestamp at time zone 'UTC')::date end,
-        event_source, event_type, direction, -1
-      from events cross join lateral (values ('workspace', '00000000-0000-0000-0000-000000000000'::uuid),
-        ('campaign', campaign_id), ('company', company_id)) as s(kind, id) cross join (values (true), (false)) as t(total)
-      where s.id is not null
-    )
-    select subject_kind, subject_id, day::text, event_source, event_type, direction, sum(events)::int as "tooMany"
-    from (select * from kept union all select * from counted) as both_sides group by 1, 2, 3, 4, 5, 6 having sum(events) <> 0`)
-}

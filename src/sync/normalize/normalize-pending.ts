@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../../database/database.ts'
 import { errorMessage } from '../../database/errors.ts'
+import { mergeEventCounts } from '../event-counts.ts'
 import { type Lease, renewLease } from '../lease.ts'
 import { GrowingStatistics } from './growing-statistics.ts'
 import type { Normalizer, RawRecord } from './normalizer.ts'
@@ -8,6 +9,9 @@ import { isAboutRecords } from './record-error.ts'
 
 /** How many raw records are normalized in one transaction. */
 const BATCH_SIZE = 500
+
+/** So many batches add about a hundred thousand rows to the log of counts; then it is merged. */
+const MERGE_COUNTS_EVERY = 100
 
 /** A reason is cut off here. */
 const MAX_REASON = 2000
@@ -38,6 +42,7 @@ export interface NormalizeOptions {
 export async function normalizePending(db: Database, options: NormalizeOptions = {}): Promise<NormalizeCounts> {
   const total: NormalizeCounts = { normalized: 0, failed: 0 }
   const statistics = new GrowingStatistics(db)
+  let batches = 0
   for (const normalizer of options.normalizers ?? allNormalizers) {
     const failedKeys = new Set<string>()
     let records = await readPending(db, normalizer, [])
@@ -51,6 +56,8 @@ export async function normalizePending(db: Database, options: NormalizeOptions =
       total.normalized += counts.normalized
       total.failed += counts.failed
       options.onBatch?.(normalizer, counts)
+      batches += 1
+      if (batches % MERGE_COUNTS_EVERY === 0) await mergeEventCounts(db)
       records = await readPending(db, normalizer, [...failedKeys])
     }
   }

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts'
+import type { Database, Queryable } from '../database/database.ts'
 
 /**
  * Merges the log of changed counts (`event_count_changes`) into the sums (`event_counts`), so that counts stay quick to
@@ -29,4 +29,40 @@ export async function mergeEventCounts(db: Database): Promise<number> {
   const emptied = db.kind === 'embedded' ? ['event_count_changes', 'event_counts'] : ['event_count_changes']
   if (merged > 0) for (const table of emptied) await db.query(`/* mergeEventCounts */ vacuum (analyze) ${table}`)
   return merged
+}
+
+/**
+ * Finds the kept counts that are not what the events say: a load with disabled triggers may leave such.
+ *
+ * @returns how many groups (of one subject, source, type and direction, on one day or over all) are counted wrong
+ */
+export async function findWrongEventCounts(db: Queryable): Promise<number> {
+  const [found] = await db.query<{ groups: number }>(
+    `/* findWrongEventCounts */ with kept as (
+       select subject_kind, subject_id, day, event_source, event_type, direction, events from event_counts
+       union all
+       select subject_kind, subject_id, days.day, event_source, event_type, direction, events
+       from event_count_changes as c cross join lateral (values (c.day), (null)) as days(day)
+     ), counted as (
+       select campaign_id, company_id, (event_timestamp at time zone 'UTC')::date as day,
+         event_source, event_type, direction, count(*) as events
+       from events group by 1, 2, 3, 4, 5, 6
+     ), counted_subjects as (
+       select kind, id, days.day, event_source, event_type, direction, -events
+       from counted as c cross join lateral (values
+         ('workspace', '00000000-0000-0000-0000-000000000000'::uuid), ('campaign', campaign_id), ('company', company_id)
+       ) as subjects(kind, id) cross join lateral (values (c.day), (null)) as days(day)
+       where id is not null
+     ), wrong as (
+       select from (select * from kept union all select * from counted_subjects) as both_sides
+       group by subject_kind, subject_id, day, event_source, event_type, direction having sum(events) <> 0
+     )
+     select count(*)::int as groups from wrong`,
+  )
+  return found?.groups ?? 0
+}
+
+/** Counts all events anew. Whoever writes events waits meanwhile. */
+export async function recountEvents(db: Queryable): Promise<void> {
+  await db.query('/* recountEvents */ select recount_events()')
 }
