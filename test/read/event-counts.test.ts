@@ -9,12 +9,12 @@ import { databaseKind, openTestDatabase } from '../support/database.ts'
 import { CAMPAIGNS, COMPANIES, fillOwners, filter, LEADS, steps, upsert } from './event-counts-kit.ts'
 
 const SEED = 20261
-const RUNS = 60
+const RUNS = 80
 
 type Scope = CountRequest['scope']
 
 const scope: fc.Arbitrary<Scope> = fc.oneof(
-  fc.constant(undefined),
+  { weight: 3, arbitrary: fc.constant(undefined) },
   fc.constantFrom(...CAMPAIGNS).map((value) => ({ column: 'campaignId', value })),
   fc.constantFrom(...COMPANIES).map((value) => ({ column: 'companyId', value })),
   fc.constantFrom(...LEADS).map((value) => ({ column: 'leadId', value })),
@@ -35,10 +35,11 @@ function countOfRows(where: object, of: Scope): Promise<number> {
 describe(`counts that are kept beside the events (${databaseKind})`, () => {
   test('are those of the rows, after any changes, under any filter', async () => {
     let kept = 0
+    let found = 0
     const stop = db.observe((sql) => {
       if (sql.startsWith('/* countEvents')) kept += 1
     })
-    const questions = fc.array(fc.tuple(filter, scope), { minLength: 1, maxLength: 6 })
+    const questions = fc.array(fc.tuple(filter, scope), { minLength: 2, maxLength: 8 })
     await fc.assert(
       fc
         .asyncProperty(steps, questions, async (taken, asked) => {
@@ -49,12 +50,14 @@ describe(`counts that are kept beside the events (${databaseKind})`, () => {
           const counts = await Promise.all(requests.map((request) => countRows({ model: 'Event', ...request })))
           const rows = await Promise.all(requests.map((request) => countOfRows(request.where, request.scope)))
           expect(counts).toEqual(rows)
+          found += counts.filter((count) => count > 0).length
         })
         .afterEach(async () => void (await db.query('delete from events'))),
       { seed: SEED, numRuns: RUNS },
     )
     stop()
     expect(kept).toBeGreaterThan(RUNS)
+    expect(found).toBeGreaterThan(RUNS)
   })
 
   test('follow a campaign and a company that go, and an event that is stored again and again', async () => {
@@ -86,6 +89,6 @@ describe(`counts that are kept beside the events (${databaseKind})`, () => {
       )
     })
     expect(statements).toHaveLength(1)
-    expect(statements[0]).not.toMatch(/\bevents\b where/)
+    expect(statements[0]).not.toMatch(/from events\b/)
   })
 })
