@@ -9,9 +9,8 @@ import { ask, countBody, cursorBeforePage, pageBody, timelineReads } from './tim
 
 const COUNT = 'totalCount'
 
-/** Requests of one size in one round. A count can take seconds. */
-const PAGES_PER_ROUND = 50
-const COUNTS_PER_ROUND = 3
+/** Requests of one size in one round. */
+const REQUESTS_PER_ROUND = 50
 
 /** What is compared: the same timelines in a small and in a large workspace. */
 export interface ScaleOptions {
@@ -81,13 +80,12 @@ export async function measureScale(options: ScaleOptions): Promise<ScaleResult> 
     const plan = plans[place]
     if (plan === undefined) continue
     progress(`${pair.large.timeline}, ${pair.large.request}`)
-    const requests = pair.large.request === COUNT ? COUNTS_PER_ROUND : PAGES_PER_ROUND
     const latencies = { small: [] as number[], large: [] as number[] }
     for (let round = 0; round < rounds; round++) {
       for (const which of round % 2 === 0 ? (['small', 'large'] as const) : (['large', 'small'] as const)) {
         signal.throwIfAborted()
         const { url } = which === 'small' ? small : large
-        const result = await load({ url, bodies: [pair[which].body], connections: 1, until: { requests } })
+        const result = await load({ url, bodies: [pair[which].body], connections: 1, until: { requests: REQUESTS_PER_ROUND } })
         latencies[which].push(...result.latencies)
       }
     }

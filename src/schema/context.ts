@@ -26,5 +26,11 @@ export interface Context extends ContextSources {
 /** The context of one request. */
 export function createContext(sources: ContextSources, requestId: string): Context {
   const { prisma } = sources.database
-  return { ...sources, prisma, requestId, countRows: createCounts(sources.database), loadFreshness: createFreshness(prisma) }
+  return {
+    ...sources,
+    prisma,
+    requestId,
+    countRows: createCounts(sources.database),
+    loadFreshness: createFreshness(prisma),
+  }
 }
