@@ -1,6 +1,8 @@
 import type { Queryable } from '../database/database.ts'
+import { isEditedAnywhere, unlessEdited } from '../database/field-edits.ts'
+import { isDerived } from '../database/ownership.ts'
+import type { EditableTable } from '../domain/editable-fields.ts'
 import { DERIVED_TABLES, type DerivedTable } from './derived-tables.ts'
-import { isDerived } from './normalize/ownership.ts'
 
 /**
  * The columns that a source speaks for. What people fill into a row of a source (an offer, an industry, a follow-up) is
@@ -67,25 +69,28 @@ export interface Difference {
 /**
  * Lays empty temporary tables over the derived ones: every statement of this session that names `leads` now means the
  * shadow. The real tables stay reachable as `live_leads` and so on, by views made before. What people made is copied
- * in, since no source could bring it back; so are rows of sources that people's notes and imports hold on to.
+ * in, since no source could bring it back; so are rows of sources that people edited or that people's rows, notes and
+ * imports hold on to.
  */
 export async function openShadow(db: Queryable): Promise<void> {
   await closeShadow(db)
   for (const table of DERIVED_TABLES) await db.query(`create temp view live_${table} as select * from ${table}`)
   for (const table of DERIVED_TABLES) await db.query(`create temp table ${table} (like ${table} including all)`)
-  const held = "select %s from live_events where event_source <> 'instantly'"
-  const heldBy = (column: string) => `id in (${held.replace('%s', column)})`
-  await db.query(`insert into companies select * from live_companies t
-    where not (${isDerived('t')}) or first_seen_in_csv_id is not null or ${heldBy('company_id')}`)
-  await db.query(
-    `insert into campaigns select * from live_campaigns t where not (${isDerived('t')}) or ${heldBy('campaign_id')}`,
-  )
-  await db.query(`insert into leads select * from live_leads t
-    where not (${isDerived('t')}) or csv_import_id is not null or ${heldBy('lead_id')}`)
-  await db.query(
-    `insert into campaign_leads select * from live_campaign_leads t where not (${isDerived('t')}) or ${heldBy('campaign_lead_id')}`,
-  )
   await db.query(`insert into events select * from live_events where event_source <> 'instantly'`)
+  // @NOTE In this order: each condition looks at the rows that are in the shadow already.
+  await copyHeld(db, 'campaign_leads', 'id in (select campaign_lead_id from events)')
+  const inCampaigns = (column: string) =>
+    `id in (select ${column} from events union select ${column} from campaign_leads)`
+  await copyHeld(db, 'campaigns', inCampaigns('campaign_id'))
+  await copyHeld(db, 'leads', `csv_import_id is not null or ${inCampaigns('lead_id')}`)
+  const employed = 'id in (select company_id from events union select company_id from leads)'
+  await copyHeld(db, 'companies', `first_seen_in_csv_id is not null or ${employed}`)
+}
+
+/** Copies what people made or edited, and what else is held on to. */
+async function copyHeld(db: Queryable, table: EditableTable, held: string): Promise<void> {
+  await db.query(`/* copyHeld */ insert into ${table} select * from live_${table} t
+    where not (${isDerived('t')}) or ${isEditedAnywhere('t', table)} or ${held}`)
 }
 
 /** Takes the shadow away; harmless where there is none. */
@@ -113,20 +118,24 @@ export async function compareWithShadow(db: Queryable, table: DerivedTable): Pro
   return rows.map((row) => ({ table, ...row }))
 }
 
-/** Makes the real tables say what the shadow says, in one transaction. What no source speaks for stays as it is. */
+/**
+ * Makes the real tables say what the shadow says, in one transaction. What no source speaks for stays as it is, and so
+ * does what people set, also when they did so after the shadow was made.
+ */
 export async function applyShadow(tx: Queryable, differences: readonly Difference[]): Promise<void> {
   const ids = (table: DerivedTable, extra: boolean) =>
     JSON.stringify(differences.filter((d) => d.table === table && (d.kind === 'extra') === extra).map(({ id }) => id))
   for (const table of [...DERIVED_TABLES].reverse()) {
     await tx.query(
       `/* applyShadow: delete */ delete from live_${table}
-       where id in (select jsonb_array_elements_text($1::jsonb)::uuid)`,
+       where id in (select jsonb_array_elements_text($1::jsonb)::uuid)
+         ${table === 'events' ? '' : `and not ${isEditedAnywhere(`live_${table}`, table)}`}`,
       [ids(table, true)],
     )
   }
   for (const table of DERIVED_TABLES) {
     const columns = SOURCED[table]
-    const after = columns.map((column) => filledUnlessDerived(`live_${table}`, column))
+    const after = columns.map((column) => written(table, column))
     await tx.query(
       `/* applyShadow: write */ insert into live_${table} (id, ${columns.join(', ')})
        select id, ${columns.join(', ')} from ${table} where id in (select jsonb_array_elements_text($1::jsonb)::uuid)
@@ -136,6 +145,9 @@ export async function applyShadow(tx: Queryable, differences: readonly Differenc
   }
 }
 
-function filledUnlessDerived(table: string, column: string): string {
-  return `case when ${isDerived(table)} then excluded.${column} else coalesce(${table}.${column}, excluded.${column}) end`
+function written(table: DerivedTable, column: string): string {
+  const live = `live_${table}`
+  const filled = `coalesce(${live}.${column}, excluded.${column})`
+  const fresh = `case when ${isDerived(live)} then excluded.${column} else ${filled} end`
+  return table === 'events' ? fresh : unlessEdited(live, table, column, fresh)
 }

@@ -1,9 +1,10 @@
 import type { Queryable } from '../../database/database.ts'
+import { unlessEdited } from '../../database/field-edits.ts'
+import { ownedOrFilled } from '../../database/ownership.ts'
 import { derivedId } from '../../domain/identity.ts'
 import { readCampaign } from '../../sources/instantly/read-campaign.ts'
 import { campaignStatus } from '../../sources/instantly/status-words.ts'
 import type { Normalizer, NormalizeScope, RawRecord } from './normalizer.ts'
-import { ownedOrFilled } from './ownership.ts'
 
 /**
  * A campaign of Instantly is one of ours. Its definition tells name, status and first mail; a campaign that is known
@@ -45,7 +46,12 @@ async function deriveCampaigns({ db, mayReopen }: NormalizeScope, records: reado
   if (mayReopen && inserted.length > 0) await reopenRecordsOf(db, inserted)
 }
 
-/** A campaign that a person made and linked keeps its own words; the source only fills what is empty there. */
+const kept = (column: string, fresh: string) => unlessEdited('c', 'campaigns', column, fresh)
+
+/**
+ * A campaign that a person made and linked keeps its own words; the source only fills what is empty there. What a
+ * person set on a campaign of the source stays as well.
+ */
 async function upsertCampaigns(db: Queryable, sources: readonly CampaignSources[]): Promise<string[]> {
   const campaigns = sources.map((source) => ({
     id: derivedId('campaign', source.id),
@@ -62,9 +68,10 @@ async function upsertCampaigns(db: Queryable, sources: readonly CampaignSources[
      from jsonb_to_recordset($1::jsonb) as r(id uuid, instantly_campaign_id text, campaign_name text,
        campaign_status campaign_status, provider_status int, email_body_template text)
      on conflict (instantly_campaign_id) do update set
-       campaign_name = case when c.id = excluded.id then excluded.campaign_name else c.campaign_name end,
-       email_body_template = ${ownedOrFilled('c', 'email_body_template')},
-       campaign_status = excluded.campaign_status, provider_status = excluded.provider_status, uses_email = true
+       campaign_name = ${kept('campaign_name', 'case when c.id = excluded.id then excluded.campaign_name else c.campaign_name end')},
+       email_body_template = ${kept('email_body_template', ownedOrFilled('c', 'email_body_template'))},
+       campaign_status = ${kept('campaign_status', 'excluded.campaign_status')},
+       provider_status = excluded.provider_status, uses_email = ${kept('uses_email', 'true')}
      returning instantly_campaign_id as id, (xmax = 0) as inserted`,
     [JSON.stringify(campaigns)],
   )

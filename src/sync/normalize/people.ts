@@ -1,9 +1,12 @@
+import { attachEvents } from '../../database/attach-events.ts'
 import type { Queryable } from '../../database/database.ts'
+import { isEditedAnywhere, unlessEdited } from '../../database/field-edits.ts'
+import { isDerived, ownedOrFilled } from '../../database/ownership.ts'
+import { pruneCompanies } from '../../database/prune-companies.ts'
 import { companyDomain } from '../../domain/company-domain.ts'
 import { emailDomain } from '../../domain/email-address.ts'
 import { derivedId } from '../../domain/identity.ts'
 import { type InstantlyLeadView, readLead } from '../../sources/instantly/read-lead.ts'
-import { isDerived, ownedOrFilled } from './ownership.ts'
 import { refreshLeads } from './refresh-leads.ts'
 
 /** A lead in a campaign, by the keys both have at Instantly. */
@@ -30,13 +33,13 @@ export async function derivePeople(db: Queryable, addresses: Iterable<string>): 
     return views.length > 0 || namedEmails.has(email) ? [person(email, views)] : []
   })
   const formerCompanies = await readCompanyIds(db, emails)
-  await addCompanies(db, persons)
+  const companies = [...new Set([...formerCompanies, ...(await addCompanies(db, persons))])]
   await upsertLeads(db, persons)
   await addCampaignLeads(db, [...pairsOf(rows), ...named])
   await pruneLeads(db, emails)
   await attachEvents(db, emails)
-  await refreshLeads(db, emails, formerCompanies)
-  await pruneCompanies(db, formerCompanies)
+  await refreshLeads(db, emails, companies)
+  await pruneCompanies(db, companies)
 }
 
 /** Whom campaign mails name, with the campaign. */
@@ -105,8 +108,8 @@ async function readCompanyIds(db: Queryable, emails: readonly string[]): Promise
   return rows.map(({ id }) => id)
 }
 
-/** A new company is called by its domain until a lead row names it. */
-async function addCompanies(db: Queryable, persons: readonly Person[]): Promise<void> {
+/** A new company is called by its domain until a lead row names it. @returns the ids of the persons' companies */
+async function addCompanies(db: Queryable, persons: readonly Person[]): Promise<string[]> {
   const domains = [...new Set(persons.flatMap(({ company_domain }) => company_domain ?? []))].sort()
   const companies = domains.map((domain) => ({ id: derivedId('company', domain), company_domain: domain }))
   await db.query(
@@ -115,11 +118,17 @@ async function addCompanies(db: Queryable, persons: readonly Person[]): Promise<
      on conflict (company_domain) do nothing`,
     [JSON.stringify(companies)],
   )
+  const rows = await db.query<{ id: string }>(
+    `/* addCompanies: read */ select id from companies
+     where company_domain in (select jsonb_array_elements_text($1::jsonb))`,
+    [JSON.stringify(domains)],
+  )
+  return rows.map(({ id }) => id)
 }
 
 async function upsertLeads(db: Queryable, persons: readonly Person[]): Promise<void> {
   const columns = ['first_name', 'last_name', 'job_title', 'company_id']
-  const after = columns.map((column) => ownedOrFilled('l', column))
+  const after = columns.map((column) => unlessEdited('l', 'leads', column, ownedOrFilled('l', column)))
   await db.query(
     `/* upsertLeads */ insert into leads as l (id, email, first_name, last_name, job_title, company_id)
      select r.id, r.email, r.first_name, r.last_name, r.job_title, c.id
@@ -151,30 +160,12 @@ async function addCampaignLeads(db: Queryable, pairs: readonly NamedPerson[]): P
   )
 }
 
-/**
- * A mail's event belongs to the lead with the mail's address. Events that waited for their lead find it now (DESIGN §4:
- * attached by itself when the identity appears); events of an address that is no lead any more let go of it.
- */
-async function attachEvents(db: Queryable, emails: readonly string[]): Promise<void> {
-  await db.query(
-    `/* attachEvents */ update events e set lead_id = l.id, campaign_lead_id = cl.id, company_id = l.company_id
-     from instantly_emails_raw r
-     left join leads l on l.email = r.email_address
-     left join campaigns c on c.instantly_campaign_id = r.instantly_campaign_id
-     left join campaign_leads cl on cl.campaign_id = c.id and cl.lead_id = l.id
-     where r.email_address in (select jsonb_array_elements_text($1::jsonb))
-       and e.instantly_email_id = r.instantly_email_id and e.event_source = 'instantly'
-       and (e.lead_id, e.campaign_lead_id, e.company_id) is distinct from (l.id, cl.id, l.company_id)`,
-    [JSON.stringify(emails)],
-  )
-}
-
-/** Takes away rows that a source made and that nothing speaks for any more; what a person made or noted on stays. */
+/** Takes away rows that a source made and that nothing speaks for any more; what a person made, edited or noted on stays. */
 async function pruneLeads(db: Queryable, emails: readonly string[]): Promise<void> {
   await db.query(
     `/* pruneLeads: campaign leads */ delete from campaign_leads cl using leads l, campaigns c
      where l.email in (select jsonb_array_elements_text($1::jsonb)) and cl.lead_id = l.id and c.id = cl.campaign_id
-       and ${isDerived('cl')}
+       and ${isDerived('cl')} and not ${isEditedAnywhere('cl', 'campaign_leads')}
        and not exists (select from instantly_leads_raw r
          where r.email = l.email and r.instantly_campaign_id = c.instantly_campaign_id)
        and not exists (select from instantly_emails_raw m
@@ -185,23 +176,12 @@ async function pruneLeads(db: Queryable, emails: readonly string[]): Promise<voi
   await db.query(
     `/* pruneLeads: leads */ delete from leads l
      where l.email in (select jsonb_array_elements_text($1::jsonb)) and ${isDerived('l')} and l.csv_import_id is null
+       and not ${isEditedAnywhere('l', 'leads')}
        and not exists (select from instantly_leads_raw r where r.email = l.email)
        and not exists (select from instantly_emails_raw m
          where m.email_address = l.email and m.instantly_campaign_id is not null)
        and not exists (select from campaign_leads cl where cl.lead_id = l.id)
        and not exists (select from events e where e.lead_id = l.id and e.event_source <> 'instantly')`,
     [JSON.stringify(emails)],
-  )
-}
-
-/** A company that a source made and that has neither leads nor events any more goes too. */
-async function pruneCompanies(db: Queryable, ids: readonly string[]): Promise<void> {
-  await db.query(
-    `/* pruneCompanies */ delete from companies c
-     where c.id in (select jsonb_array_elements_text($1::jsonb)::uuid) and ${isDerived('c')}
-       and c.first_seen_in_csv_id is null
-       and not exists (select from leads l where l.company_id = c.id)
-       and not exists (select from events e where e.company_id = c.id)`,
-    [JSON.stringify(ids)],
   )
 }

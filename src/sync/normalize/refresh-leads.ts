@@ -1,20 +1,22 @@
 import type { Queryable } from '../../database/database.ts'
+import { isEdited, unlessEdited } from '../../database/field-edits.ts'
+import { isDerived } from '../../database/ownership.ts'
 import { campaignLeadState, type LeadRowEvidence } from '../../domain/campaign-lead-state.ts'
 import { type InstantlyLeadView, readLead } from '../../sources/instantly/read-lead.ts'
 import { interestWord, leadStanding } from '../../sources/instantly/status-words.ts'
-import { isDerived } from './ownership.ts'
 
 /**
  * Concludes anew, from lead rows and events, what is not simply copied: the state of each campaign lead, the status of
- * each lead, the company of each event and the name of each company.
+ * each lead, the company of each event and the name of each company. What a person set stays; where a person put a lead
+ * into a company, the lead's rows do not name that company.
  *
  * @param emails normalized addresses of the leads
- * @param formerCompanies ids of the companies that these leads belonged to before
+ * @param companies ids of the companies that these leads belong to by their sources, or belonged to before
  */
 export async function refreshLeads(
   db: Queryable,
   emails: readonly string[],
-  formerCompanies: readonly string[],
+  companies: readonly string[],
 ): Promise<void> {
   const addresses = JSON.stringify(emails)
   const rows = await readRows(db, addresses)
@@ -32,11 +34,12 @@ export async function refreshLeads(
        where l.email in (select jsonb_array_elements_text($1::jsonb)) and l.company_id is not null
        union select jsonb_array_elements_text($2::jsonb)::uuid) touched
      left join lateral (select r.company_name as name from leads l join instantly_leads_raw r on r.email = l.email
-       where l.company_id = touched.id and r.company_name is not null
+       where l.company_id = touched.id and r.company_name is not null and not ${isEdited('l', 'leads', 'company_id')}
        order by r.source_updated_at desc nulls last, r.instantly_lead_id desc limit 1) newest on true
      where c.id = touched.id and ${isDerived('c')}
-       and c.company_name is distinct from coalesce(newest.name, c.company_domain)`,
-    [addresses, JSON.stringify(formerCompanies)],
+       and c.company_name is distinct from coalesce(newest.name, c.company_domain)
+       and not ${isEdited('c', 'companies', 'company_name')}`,
+    [addresses, JSON.stringify(companies)],
   )
 }
 
@@ -99,13 +102,20 @@ async function refreshCampaignLeads(db: Queryable, addresses: string, rows: Lead
     }
     return [row]
   })
-  const columns = 'email_status, overall_status, email_sent_at, email_replied_at, sequence_step, provider_status'
-  const fresh = columns.replace(/\w+/g, 'r.$&')
+  const columns = [
+    'email_status',
+    'overall_status',
+    'email_sent_at',
+    'email_replied_at',
+    'sequence_step',
+    'provider_status',
+  ]
+  const after = columns.map((column) => unlessEdited('cl', 'campaign_leads', column, `r.${column}`))
   await db.query(
-    `/* refreshCampaignLeads: write */ update campaign_leads cl set (${columns}) = (select ${fresh})
+    `/* refreshCampaignLeads: write */ update campaign_leads cl set (${columns}) = row(${after})
      from jsonb_to_recordset($1::jsonb) as r(id uuid, email_status email_status, overall_status overall_status,
        email_sent_at timestamptz(3), email_replied_at timestamptz(3), sequence_step int, provider_status int)
-     where cl.id = r.id and (${columns.replace(/\w+/g, 'cl.$&')}) is distinct from (${fresh})`,
+     where cl.id = r.id and (${columns.map((column) => `cl.${column}`)}) is distinct from (${after})`,
     [JSON.stringify(states)],
   )
 }
@@ -142,7 +152,7 @@ async function refreshLeadStatus(db: Queryable, emails: readonly string[], rows:
          where x.email = r.email and e.event_type = 'email_sent') then 'contacted' else 'new' end) as status
        from jsonb_to_recordset($1::jsonb) as r(email text, interest text, contacted boolean)) s
      where l.email = s.email and l.lead_status is distinct from s.status
-       and (${isDerived('l')} or l.lead_status = 'new')`,
+       and (${isDerived('l')} or l.lead_status = 'new') and not ${isEdited('l', 'leads', 'lead_status')}`,
     [JSON.stringify(statuses)],
   )
 }
