@@ -18,3 +18,8 @@ export function derivedId(kind: IdentityKind, naturalKey: string): string {
 export function emailEventKey(instantlyEmailId: string): string {
   return `instantly:email:${instantlyEmailId}`
 }
+
+/** True for the id of a row that a source gave us; false for one that a person made. */
+export function isDerivedId(id: string): boolean {
+  return id.charAt(14) === '5'
+}

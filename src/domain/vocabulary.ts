@@ -41,6 +41,34 @@ export const EVENT_TYPES = {
   other: "Something Leadline has no word for; the provider's own word tells.",
 } as const
 
+/** What people may enter of a call. */
+export const CALL_KINDS = wordsOf(
+  'call_scheduled',
+  'call_completed',
+  'call_voicemail',
+  'call_no_answer',
+  'call_busy',
+  'call_failed',
+)
+
+/** What people may enter of a meeting. */
+export const MEETING_KINDS = wordsOf('meeting_booked', 'meeting_completed')
+
+/** What people may enter of LinkedIn. */
+export const LINKEDIN_KINDS = wordsOf(
+  'linkedin_connection_sent',
+  'linkedin_connection_accepted',
+  'linkedin_message_sent',
+  'linkedin_replied',
+  'linkedin_profile_viewed',
+)
+
+/** Some of the event types, with their sentences. */
+function wordsOf<Word extends keyof typeof EVENT_TYPES>(...words: Word[]): Pick<typeof EVENT_TYPES, Word> {
+  // @NOTE Object.fromEntries forgets which key belongs to which value.
+  return Object.fromEntries(words.map((word) => [word, EVENT_TYPES[word]])) as Pick<typeof EVENT_TYPES, Word>
+}
+
 /** Who acted, seen from the team. */
 export const EVENT_DIRECTIONS = {
   inbound: 'From the lead to the team.',
@@ -134,6 +162,9 @@ export const SYNC_RESOURCES = {
 /** The words of an enum of this glossary. */
 export type EventSource = keyof typeof EVENT_SOURCES
 export type EventType = keyof typeof EVENT_TYPES
+export type CallKind = keyof typeof CALL_KINDS
+export type MeetingKind = keyof typeof MEETING_KINDS
+export type LinkedInKind = keyof typeof LINKEDIN_KINDS
 export type EventDirection = keyof typeof EVENT_DIRECTIONS
 export type EmailStatus = keyof typeof EMAIL_STATUSES
 export type OverallStatus = keyof typeof OVERALL_STATUSES

@@ -7,7 +7,7 @@ export const EVENT_TYPENAMES = ['EmailEvent', 'CallEvent', 'LinkedInEvent', 'Not
 export type EventTypename = (typeof EVENT_TYPENAMES)[number]
 
 /** The GraphQL type of an event: by the channel in the name of its type. */
-export function eventTypename(eventType: EventType): EventTypename {
+export function eventTypename(eventType: string): EventTypename {
   if (eventType.startsWith('email_')) return 'EmailEvent'
   if (eventType.startsWith('call_')) return 'CallEvent'
   if (eventType.startsWith('linkedin_')) return 'LinkedInEvent'

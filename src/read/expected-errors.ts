@@ -58,3 +58,15 @@ export class SyncFailedError extends Error {
     this.runId = runId
   }
 }
+
+/** What was asked for does not go together with what is there: a taken name, a row that changed meanwhile. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError'
+  readonly code = 'CONFLICT'
+}
+
+/** An idempotency key came again with another request. */
+export class IdempotencyConflictError extends Error {
+  override readonly name = 'IdempotencyConflictError'
+  readonly code = 'IDEMPOTENCY_CONFLICT'
+}

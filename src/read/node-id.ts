@@ -12,6 +12,7 @@ export interface NodeId {
 
 /** The GraphQL types that have a global id, with what their keys look like. A test holds it against the schema. */
 const KEY_KINDS: ReadonlyMap<string, 'uuid' | 'text'> = new Map([
+  ['AuditEntry', 'uuid'],
   ['CallEvent', 'uuid'],
   ['Campaign', 'uuid'],
   ['CampaignLead', 'uuid'],

@@ -2,10 +2,15 @@ import type { SyncStatus } from '../domain/vocabulary.ts'
 import type { ImportStatus, Prisma } from '../generated/prisma/client.ts'
 import { allOf, given, type Optional, searchWords } from './conditions.ts'
 
-/** The offers whose name or value proposition holds every word of a search. */
-export function offerWhere(filter: Optional<{ search?: Optional<string> }>): Prisma.OfferWhereInput {
+/** The offers whose name or value proposition holds every word of a search, archived or not as wanted. */
+export function offerWhere(
+  filter: Optional<{ search?: Optional<string>; archived?: Optional<boolean> }>,
+): Prisma.OfferWhereInput {
   const words = filter?.search == null ? [] : searchWords(filter.search)
-  return allOf(...words.map((word) => ({ OR: [{ offerName: word }, { valueProposition: word }] })))
+  return allOf<Prisma.OfferWhereInput>(
+    ...words.map((word) => ({ OR: [{ offerName: word }, { valueProposition: word }] })),
+    given(filter?.archived, (archived) => ({ archivedAt: archived ? { not: null } : null })),
+  )
 }
 
 /** The CSV imports in one of the statuses. */

@@ -22,7 +22,7 @@ export const builder = new SchemaBuilder<{
     JSON: { Input: JsonValue; Output: unknown }
     UUID: { Input: string; Output: string }
     NonNegativeInt: { Input: number; Output: number }
-    Decimal: { Input: never; Output: Prisma.Decimal }
+    Decimal: { Input: string; Output: Prisma.Decimal }
     EmailAddress: { Input: string; Output: string }
   }
 }>({

@@ -5,6 +5,7 @@ import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-c
 import { derivedFreshnessField } from './derived-freshness.ts'
 import { CallStatus, EmailStatus, LinkedInStatus, OverallStatus } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
+import { FIELD_EDITS, FieldEdit, fieldEdits } from './field-edit.ts'
 import { NODE_PATH } from './keyset-connection.ts'
 import { lookup, rootList } from './root-fields.ts'
 
@@ -28,6 +29,12 @@ builder.prismaNode('CampaignLead', {
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
     lastSyncedAt: t.field(derivedFreshnessField),
+    fieldEdits: t.field({
+      type: [FieldEdit],
+      description: FIELD_EDITS,
+      select: { id: true },
+      resolve: ({ id }, _args, context, info) => fieldEdits('campaign_leads', id, context, info),
+    }),
     lead: t.relation('lead', { description: 'The person.' }),
     campaign: t.relation('campaign', { description: 'The campaign.' }),
     timeline: t.field({

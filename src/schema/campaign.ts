@@ -10,6 +10,7 @@ import { CampaignConnection, campaignArguments } from './campaign-connection.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
 import { CampaignStatus } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
+import { FIELD_EDITS, FieldEdit, fieldEdits } from './field-edit.ts'
 import {
   InstantlyDailyAnalyticsConnection,
   instantlyDailyAnalyticsArguments,
@@ -34,6 +35,12 @@ builder.prismaNode('Campaign', {
     emailBodyTemplate: t.exposeString('emailBodyTemplate', { nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+    fieldEdits: t.field({
+      type: [FieldEdit],
+      description: FIELD_EDITS,
+      select: { id: true },
+      resolve: ({ id }, _args, context, info) => fieldEdits('campaigns', id, context, info),
+    }),
     lastSyncedAt: t.field({
       type: 'DateTime',
       nullable: true,

@@ -5,6 +5,7 @@ import { builder } from './builder.ts'
 import { CompanyConnection, companyArguments } from './company-connection.ts'
 import { derivedFreshnessField } from './derived-freshness.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
+import { FIELD_EDITS, FieldEdit, fieldEdits } from './field-edit.ts'
 import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { LeadConnection, leadArguments } from './lead-connection.ts'
 import { lookup, rootList } from './root-fields.ts'
@@ -23,6 +24,12 @@ builder.prismaNode('Company', {
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
     lastSyncedAt: t.field(derivedFreshnessField),
+    fieldEdits: t.field({
+      type: [FieldEdit],
+      description: FIELD_EDITS,
+      select: { id: true },
+      resolve: ({ id }, _args, context, info) => fieldEdits('companies', id, context, info),
+    }),
     firstSeenInCsv: t.relation('firstSeenInCsv', {
       nullable: true,
       description: 'The CSV import that first named the company; null when it came from elsewhere.',

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import type { PrismaClient, User } from '../generated/prisma/client.ts'
 import { type CountRows, createCounts } from '../read/counts.ts'
+import { createFieldEdits, type LoadFieldEdits } from '../read/field-edits.ts'
 import { createFreshness, type LoadFreshness } from '../read/freshness.ts'
 import type { SyncService } from '../sync/sync-service.ts'
 
@@ -11,6 +12,8 @@ export interface ContextSources {
   /** Who asks. In single-user mode the one user of the workspace. */
   currentUser: () => Promise<User>
   now: () => Date
+  /** The API key that a request came with; null where a person is signed in. */
+  apiKeyId?: string | null
 }
 
 /** What resolvers have: the process's sources, and loaders that live as long as one request. */
@@ -19,8 +22,10 @@ export interface Context extends ContextSources {
   prisma: PrismaClient
   /** Ties an answer to its log lines. */
   requestId: string
+  apiKeyId: string | null
   countRows: CountRows
   loadFreshness: LoadFreshness
+  loadFieldEdits: LoadFieldEdits
 }
 
 /** The context of one request. */
@@ -32,5 +37,7 @@ export function createContext(sources: ContextSources, requestId: string): Conte
     requestId,
     countRows: createCounts(sources.database),
     loadFreshness: createFreshness(prisma),
+    apiKeyId: sources.apiKeyId ?? null,
+    loadFieldEdits: createFieldEdits(prisma),
   }
 }

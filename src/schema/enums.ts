@@ -35,7 +35,7 @@ export const SyncStatus = wordEnum('SyncStatus', 'How a sync ended or goes on.',
 export const SyncResource = wordEnum('SyncResource', 'What can be read from Instantly.', SYNC_RESOURCES)
 
 /** A GraphQL enum in upper case over the lower-case words of the glossary, each with its sentence. */
-function wordEnum<Words extends Record<string, string>>(name: string, description: string, words: Words) {
+export function wordEnum<Words extends Record<string, string>>(name: string, description: string, words: Words) {
   const values = Object.entries(words).map(([word, says]) => [word.toUpperCase(), { value: word, description: says }])
   // @NOTE Object.fromEntries forgets which key belongs to which value.
   const typed = Object.fromEntries(values) as { [Word in keyof Words & string as Uppercase<Word>]: { value: Word } }

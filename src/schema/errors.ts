@@ -1,5 +1,7 @@
 import {
+  ConflictError,
   type FieldProblem,
+  IdempotencyConflictError,
   NotFoundError,
   SyncFailedError,
   SyncNotPossibleError,
@@ -19,6 +21,19 @@ const ExpectedError = builder.interfaceRef<Error & { code: string }>('Error').im
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description: 'There is no such thing.',
+  interfaces: [ExpectedError],
+})
+
+builder.objectType(ConflictError, {
+  name: 'ConflictError',
+  description:
+    'It does not go together with what is there: a name is taken, or someone else changed the row meanwhile.',
+  interfaces: [ExpectedError],
+})
+
+builder.objectType(IdempotencyConflictError, {
+  name: 'IdempotencyConflictError',
+  description: 'The idempotencyKey was used for another request before. Take a new one for each new request.',
   interfaces: [ExpectedError],
 })
 

@@ -1,6 +1,13 @@
+import { keysetQuery } from '../read/keyset.ts'
+import { noteVersionList } from '../read/note-versions.ts'
 import { LatestMark } from './answer/marks.ts'
 import { builder } from './builder.ts'
 import { Event } from './event.ts'
+import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
+import { NoteVersionConnection, noteVersionArguments } from './note-version.ts'
+
+const ENTERED_NOTE =
+  'What the person who entered it wrote about it; null when nothing was written, or it was taken back.'
 
 builder.prismaNode('Event', {
   variant: 'EmailEvent',
@@ -28,7 +35,7 @@ builder.prismaNode('Event', {
   }),
 })
 
-builder.prismaNode('Event', {
+export const CallEvent = builder.prismaNode('Event', {
   variant: 'CallEvent',
   description: 'A call: planned, made, missed and the like.',
   interfaces: [Event],
@@ -40,10 +47,11 @@ builder.prismaNode('Event', {
     callRecordingUrl: t.exposeString('callRecordingUrl', { nullable: true }),
     callTranscript: t.exposeString('callTranscript', { nullable: true }),
     vapiCallId: t.exposeString('vapiCallId', { nullable: true }),
+    noteText: t.exposeString('noteText', { nullable: true, description: ENTERED_NOTE }),
   }),
 })
 
-builder.prismaNode('Event', {
+export const LinkedInEvent = builder.prismaNode('Event', {
   variant: 'LinkedInEvent',
   description: 'Something on LinkedIn: a request, a message, an answer.',
   interfaces: [Event],
@@ -63,10 +71,20 @@ export const NoteEvent = builder.prismaNode('Event', {
   select: { id: true, eventType: true },
   fields: (t) => ({
     noteText: t.exposeString('noteText', { nullable: true, description: 'The note; null when it was deleted.' }),
+    versions: t.field({
+      type: NoteVersionConnection,
+      description: 'How the note read before it was changed.',
+      args: noteVersionArguments,
+      select: (args, _context, nested) => ({
+        noteVersions: nested(keysetQuery(noteVersionList, args, {}), NODE_PATH),
+      }),
+      resolve: ({ id, noteVersions }, args) =>
+        relatedConnection(noteVersionList, args, noteVersions, { column: 'eventId', value: id }),
+    }),
   }),
 })
 
-builder.prismaNode('Event', {
+export const OtherEvent = builder.prismaNode('Event', {
   variant: 'OtherEvent',
   description:
     'Any other event: a meeting, an import, a change of interest, or something only the provider has a word for.',
@@ -74,4 +92,5 @@ builder.prismaNode('Event', {
   id: { field: 'id' },
   nullable: true,
   select: { id: true, eventType: true },
+  fields: (t) => ({ noteText: t.exposeString('noteText', { nullable: true, description: ENTERED_NOTE }) }),
 })

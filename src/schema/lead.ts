@@ -7,6 +7,7 @@ import { builder } from './builder.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
 import { derivedFreshnessField } from './derived-freshness.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
+import { FIELD_EDITS, FieldEdit, fieldEdits } from './field-edit.ts'
 import { InstantlyLeadConnection, instantlyLeadArguments } from './instantly-lead-connection.ts'
 import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { LeadConnection, leadArguments } from './lead-connection.ts'
@@ -28,6 +29,12 @@ builder.prismaNode('Lead', {
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
     lastSyncedAt: t.field(derivedFreshnessField),
+    fieldEdits: t.field({
+      type: [FieldEdit],
+      description: FIELD_EDITS,
+      select: { id: true },
+      resolve: ({ id }, _args, context, info) => fieldEdits('leads', id, context, info),
+    }),
     company: t.relation('company', { nullable: true, description: 'Where the person works, if known.' }),
     csvImport: t.relation('csvImport', {
       nullable: true,

@@ -1,15 +1,17 @@
-import { NotFoundError, ValidationError } from '../read/expected-errors.ts'
-import { addNote, deleteNote, updateNote } from '../read/notes.ts'
+import { addNote, deleteNote, updateNote } from '../write/notes.ts'
 import { builder } from './builder.ts'
+import { CHANGE_ERRORS, idempotencyArgument, stillThere } from './change-arguments.ts'
 import { NoteEvent } from './event-kinds.ts'
 
 const AddNoteInput = builder.inputType('AddNoteInput', {
-  description: 'A note to be added to a lead.',
+  description: 'A note to be added to a lead, a lead in a campaign, or a company.',
   fields: (t) => ({
-    leadId: t.id({ required: true, description: 'The lead it is about: its id or uuid.' }),
+    leadId: t.id({ description: 'The lead it is about: its id or uuid.' }),
     campaignLeadId: t.id({
-      description: 'The campaign lead it belongs to, if it is about one campaign: its id or uuid.',
+      description:
+        'The campaign lead it is about, if it is about one campaign: its id or uuid. The lead may be left out.',
     }),
+    companyId: t.id({ description: 'The company it is about, if it is about no lead: its id or uuid.' }),
     text: t.string({ required: true, description: 'The note, at most 20,000 characters.' }),
     happenedAt: t.field({ type: 'DateTime', description: 'When it happened; now when left out.' }),
   }),
@@ -24,37 +26,35 @@ const UpdateNoteInput = builder.inputType('UpdateNoteInput', {
   }),
 })
 
-const errors = { types: [NotFoundError, ValidationError] }
+const types = CHANGE_ERRORS
 
 builder.mutationFields((t) => ({
   addNote: t.prismaField({
     type: NoteEvent,
-    description: 'Adds a note to a lead, by the current user.',
-    errors: { ...errors, union: { name: 'AddNoteResult', description: 'The new note, or why there is none.' } },
-    args: { input: t.arg({ type: AddNoteInput, required: true, description: 'The note.' }) },
-    resolve: async (query, _root, { input }, context) =>
-      context.prisma.event.findUniqueOrThrow({ ...query, where: await addNote(context, input) }),
+    description: 'Adds a note by the current user to a lead, a lead in a campaign, or a company.',
+    errors: { types, union: { name: 'AddNoteResult', description: 'The new note, or why there is none.' } },
+    args: { input: t.arg({ type: AddNoteInput, required: true, description: 'The note.' }), ...idempotencyArgument },
+    resolve: async (query, _root, args, context) =>
+      stillThere(await context.prisma.event.findUnique({ ...query, where: await addNote(context, args) })),
   }),
   updateNote: t.prismaField({
     type: NoteEvent,
-    description: 'Changes the text or the time of a note.',
-    errors: {
-      ...errors,
-      union: { name: 'UpdateNoteResult', description: 'The changed note, or why it is as it was.' },
+    description: 'Changes the text or the time of a note. How it read before is kept in its versions.',
+    errors: { types, union: { name: 'UpdateNoteResult', description: 'The changed note, or why it is as it was.' } },
+    args: {
+      input: t.arg({ type: UpdateNoteInput, required: true, description: 'What is to change.' }),
+      ...idempotencyArgument,
     },
-    args: { input: t.arg({ type: UpdateNoteInput, required: true, description: 'What is to change.' }) },
-    resolve: async (query, _root, { input }, context) =>
-      context.prisma.event.findUniqueOrThrow({ ...query, where: await updateNote(context, input) }),
+    resolve: async (query, _root, args, context) =>
+      stillThere(await context.prisma.event.findUnique({ ...query, where: await updateNote(context, args) })),
   }),
   deleteNote: t.prismaField({
     type: NoteEvent,
-    description: 'Deletes a note: its text goes, a trace stays in the timeline. Deleting it again changes nothing.',
-    errors: {
-      ...errors,
-      union: { name: 'DeleteNoteResult', description: 'What is left of the note, or why it stays.' },
-    },
-    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the note.' }) },
+    description:
+      'Deletes a note: its text goes, of its versions too; a trace stays in the timeline. Deleting it again changes nothing.',
+    errors: { types, union: { name: 'DeleteNoteResult', description: 'What is left of the note, or why it stays.' } },
+    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the note.' }), ...idempotencyArgument },
     resolve: async (query, _root, args, context) =>
-      context.prisma.event.findUniqueOrThrow({ ...query, where: await deleteNote(context, args) }),
+      stillThere(await context.prisma.event.findUnique({ ...query, where: await deleteNote(context, args) })),
   }),
 }))

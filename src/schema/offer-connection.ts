@@ -9,7 +9,10 @@ const OfferOrder = orderEnum('OfferOrder', offerList, 'offers')
 
 const OfferFilter = builder.inputType('OfferFilter', {
   description: 'Which offers are wanted.',
-  fields: (t) => ({ search: t.string({ description: 'Words that stand in the name or the value proposition.' }) }),
+  fields: (t) => ({
+    search: t.string({ description: 'Words that stand in the name or the value proposition.' }),
+    archived: t.boolean({ description: 'True: only archived offers. False: only those that are not.' }),
+  }),
 })
 
 export const offerArguments = builder.args((t) => ({

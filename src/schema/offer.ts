@@ -23,6 +23,7 @@ builder.prismaNode('Offer', {
     valueProposition: t.exposeString('valueProposition', { nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+    archivedAt: t.expose('archivedAt', { type: 'DateTime', nullable: true }),
     createdBy: t.relation('createdBy', { nullable: true, description: 'Who wrote it; null when that user is gone.' }),
     campaigns: t.field({
       type: CampaignConnection,

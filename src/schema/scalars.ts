@@ -15,8 +15,9 @@ builder.addScalarType('NonNegativeInt', described(NonNegativeIntResolver, 'A who
 builder.scalarType('Decimal', {
   description: 'An exact decimal number, such as an amount of money, written as a text: "1499.5".',
   serialize: (value) => value.toFixed(),
-  parseValue: () => {
-    throw new TypeError('Decimal is given in answers only.')
+  parseValue: (value) => {
+    if (typeof value === 'string' || typeof value === 'number') return String(value)
+    throw new TypeError('A Decimal is given as a text or a number, such as "1499.5".')
   },
 })
 

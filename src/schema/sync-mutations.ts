@@ -1,5 +1,6 @@
-import { NotFoundError, SyncFailedError, SyncNotPossibleError, ValidationError } from '../read/expected-errors.ts'
+import { SyncFailedError, SyncNotPossibleError } from '../read/expected-errors.ts'
 import { builder } from './builder.ts'
+import { CHANGE_ERRORS, idempotencyArgument } from './change-arguments.ts'
 import { SyncResource } from './enums.ts'
 import { type RefreshedCampaign, refreshCampaign, startSync } from './sync-requests.ts'
 import { SyncRun } from './sync-run.ts'
@@ -27,13 +28,14 @@ builder.mutationFields((t) => ({
     type: SyncRun,
     description: 'Starts reading from Instantly and answers at once; ask syncRun how far it has come.',
     errors: {
-      types: [SyncNotPossibleError, ValidationError],
+      types: [SyncNotPossibleError, ...CHANGE_ERRORS],
       union: { name: 'SyncInstantlyResult', description: 'The run that has begun, or why there is none.' },
     },
     args: {
       resources: t.arg({ type: [SyncResource], description: 'What to read; everything when left out.' }),
       full: t.arg.boolean({ description: 'True reads everything again; otherwise only what is new, where possible.' }),
       since: t.arg({ type: 'DateTime', description: 'Read from this time on, where the resource allows it.' }),
+      ...idempotencyArgument,
     },
     resolve: async (query, _root, args, context) =>
       context.prisma.syncRun.findUniqueOrThrow({ ...query, where: await startSync(context, args) }),
@@ -42,10 +44,10 @@ builder.mutationFields((t) => ({
     type: RefreshedCampaignType,
     description: 'Reads one campaign again: set-up, figures, days and mails. Answers when it is done.',
     errors: {
-      types: [NotFoundError, ValidationError, SyncNotPossibleError, SyncFailedError],
+      types: [...CHANGE_ERRORS, SyncNotPossibleError, SyncFailedError],
       union: { name: 'RefreshInstantlyCampaignResult', description: 'The refreshed campaign, or why it is as it was.' },
     },
-    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the campaign.' }) },
-    resolve: (_root, args, context) => refreshCampaign(context, String(args.id)),
+    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the campaign.' }), ...idempotencyArgument },
+    resolve: (_root, args, context) => refreshCampaign(context, args),
   }),
 }))

@@ -42,22 +42,27 @@ export function isSyncResource(name: string): name is SyncResource {
  */
 export function createInstantlySync(options: SyncOptions): SyncService & AsyncDisposable {
   const { client } = options
-  const running = new Set<Promise<void>>()
+  const running = new Map<string, Promise<void>>()
   const processId = newProcessId()
   return {
     unavailable: client === undefined ? NO_KEY : undefined,
-    async start(request): Promise<StartedSync> {
+    async start(request, commit = (create) => options.db.transaction(create)): Promise<StartedSync> {
       if (client === undefined) throw new SyncUnavailableError(NO_KEY)
       const resources = resourcesOf(request)
-      const runId = await createRun(options.db, request, resources)
+      let created = false
+      const runId = await commit((tx) => {
+        created = true
+        return createRun(tx, request, resources)
+      })
+      if (!created) return { runId, finished: running.get(runId) ?? Promise.resolve() }
       const tools = { now: () => new Date(), ...options, client, processId }
       const run = new SyncRun(tools, { runId, request, resources })
-      const finished = run.go().finally(() => running.delete(finished))
-      running.add(finished)
+      const finished = run.go().finally(() => running.delete(runId))
+      running.set(runId, finished)
       return { runId, finished }
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(running)
+      await Promise.all(running.values())
     },
   }
 }

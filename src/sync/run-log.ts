@@ -12,33 +12,31 @@ export interface ResourceOutcome {
 
 /** Writes down a run before it begins, so that whoever asked can look it up at once. */
 export async function createRun(
-  db: Database,
+  tx: Queryable,
   request: SyncRequest,
   resources: readonly SyncResource[],
 ): Promise<string> {
-  return await db.transaction(async (tx) => {
-    const [run] = await tx.query<{ id: string }>(
-      `/* createRun */ insert into sync_runs
-         (requested_by, requested_by_user_id, resources, "full", since, instantly_campaign_id)
-       select $1, $2::uuid, array(select jsonb_array_elements_text($3::jsonb)), $4::boolean, $5::timestamptz, $6
-       returning id`,
-      [
-        request.requester.by,
-        request.requester.userId ?? null,
-        JSON.stringify(resources),
-        request.full ?? false,
-        request.since?.toISOString() ?? null,
-        request.instantlyCampaignId ?? null,
-      ],
-    )
-    if (run === undefined) throw new Error('insert into sync_runs gave no row')
-    await tx.query(
-      `/* createRun: resources */ insert into sync_run_resources (run_id, resource, position)
-       select $1::uuid, name, (place - 1)::int from jsonb_array_elements_text($2::jsonb) with ordinality as r(name, place)`,
-      [run.id, JSON.stringify(resources)],
-    )
-    return run.id
-  })
+  const [run] = await tx.query<{ id: string }>(
+    `/* createRun */ insert into sync_runs
+       (requested_by, requested_by_user_id, resources, "full", since, instantly_campaign_id)
+     select $1, $2::uuid, array(select jsonb_array_elements_text($3::jsonb)), $4::boolean, $5::timestamptz, $6
+     returning id`,
+    [
+      request.requester.by,
+      request.requester.userId ?? null,
+      JSON.stringify(resources),
+      request.full ?? false,
+      request.since?.toISOString() ?? null,
+      request.instantlyCampaignId ?? null,
+    ],
+  )
+  if (run === undefined) throw new Error('insert into sync_runs gave no row')
+  await tx.query(
+    `/* createRun: resources */ insert into sync_run_resources (run_id, resource, position)
+     select $1::uuid, name, (place - 1)::int from jsonb_array_elements_text($2::jsonb) with ordinality as r(name, place)`,
+    [run.id, JSON.stringify(resources)],
+  )
+  return run.id
 }
 
 /** Notes that the run is at work. */

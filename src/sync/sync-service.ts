@@ -1,3 +1,4 @@
+import type { Queryable } from '../database/database.ts'
 import type { SyncResource } from '../domain/vocabulary.ts'
 
 /** Who or what asks for a sync. */
@@ -29,15 +30,25 @@ export interface StartedSync {
   finished: Promise<void>
 }
 
+/**
+ * Writes the run down in a transaction of the caller's, who may add to it.
+ *
+ * @param create writes the run down and gives its id; not called where the run was asked for before
+ * @returns the id of the run that was asked for
+ */
+export type CommitRun = (create: (tx: Queryable) => Promise<string>) => Promise<string>
+
 /** What the graph may ask of the sync. */
 export interface SyncService {
   /** Why nothing can be synced, with the remedy; undefined when it can. */
   readonly unavailable: string | undefined
   /**
    * Begins a sync and returns at once. A resource that another run is reading is left out there and reported so.
+   *
+   * @param commit how the run is written down; in a transaction of its own when left out
    * @throws SyncUnavailableError when no provider is configured
    */
-  start(request: SyncRequest): Promise<StartedSync>
+  start(request: SyncRequest, commit?: CommitRun): Promise<StartedSync>
 }
 
 /** No provider is configured, so nothing can be synced. */

@@ -5,6 +5,7 @@ import { type DeleteRule, readForeignKeys } from './catalogue.ts'
 
 /** What happens to a row when the row it refers to is deleted. Every foreign key is here. */
 const DELETE_RULES: Record<string, DeleteRule> = {
+  'audit_entries.user_id → users': 'SET NULL',
   'campaign_leads.campaign_id → campaigns': 'CASCADE',
   'campaign_leads.lead_id → leads': 'CASCADE',
   'campaigns.created_by → users': 'SET NULL',
@@ -17,8 +18,12 @@ const DELETE_RULES: Record<string, DeleteRule> = {
   'events.instantly_email_id → instantly_emails_raw': 'SET NULL',
   'events.lead_id → leads': 'SET NULL',
   'events.performed_by → users': 'SET NULL',
+  'field_edits.user_id → users': 'SET NULL',
+  'idempotency_keys.user_id → users': 'CASCADE',
   'leads.company_id → companies': 'SET NULL',
   'leads.csv_import_id → csv_imports_raw': 'SET NULL',
+  'note_versions.event_id → events': 'CASCADE',
+  'note_versions.replaced_by → users': 'SET NULL',
   'offers.created_by → users': 'SET NULL',
   'sync_run_resources.run_id → sync_runs': 'CASCADE',
   'sync_runs.requested_by_user_id → users': 'SET NULL',

@@ -74,6 +74,13 @@ const EXAMPLES: readonly TableExample[] = [
     change: `note_text = 'Called back'`,
     still: 'note_text = note_text',
   },
+  { table: 'note_versions', required: { event_id: theOne('events'), event_timestamp: 'now()' } },
+  { table: 'field_edits', required: { table_name: `'leads'`, row_id: theOne('leads'), column_name: `'job_title'` } },
+  { table: 'audit_entries', required: { action: `'addNote'`, subject_type: `'Lead'`, subject_id: theOne('leads') } },
+  {
+    table: 'idempotency_keys',
+    required: { user_id: theOne('users'), key: `'k'`, action: `'addNote'`, body_hash: `'h'` },
+  },
   { table: 'raw_versions', required: { raw_table: `'t'`, record_key: `'k'`, content_hash: `'h'`, raw_json: `'{}'` } },
   { table: 'raw_quarantine', required: { resource: `'emails'`, raw_json: `'{}'`, reason: `'no id'` } },
   { table: 'sync_runs', required: { requested_by: `'cli'` } },

@@ -29,6 +29,7 @@ const EveryId = graphql(`
     offers { edges { node { id } } }
     csvImports { edges { node { id } } }
     syncRuns { edges { node { id } } }
+    auditEntries { edges { node { id } } }
     timeline { edges { node { id } } }
     instantlyCampaigns { edges { node { id } } }
     instantlyCampaignDefinitions { edges { node { id } } }

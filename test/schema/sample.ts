@@ -110,6 +110,15 @@ export async function fillSample({ prisma }: Database, size: SampleSize): Promis
       })
     }
   }
+  await prisma.auditEntry.createMany({
+    data: ['a', 'b', 'c'].map(() => ({
+      userId: owner.id,
+      action: 'updateOffer',
+      subjectType: 'Offer',
+      subjectId: offer.id,
+      at: new Date(SAMPLE_START),
+    })),
+  })
   await prisma.syncRun.create({
     data: {
       requestedBy: 'cli',

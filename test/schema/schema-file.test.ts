@@ -67,6 +67,9 @@ describe('the schema', () => {
     ['ImportStatus', vocabulary.IMPORT_STATUSES],
     ['SyncStatus', vocabulary.SYNC_STATUSES],
     ['SyncResource', vocabulary.SYNC_RESOURCES],
+    ['CallKind', vocabulary.CALL_KINDS],
+    ['MeetingKind', vocabulary.MEETING_KINDS],
+    ['LinkedInKind', vocabulary.LINKEDIN_KINDS],
   ])('%s has the words of the glossary in upper case, with their sentences', (name, words) => {
     const type = schema.getType(name)
     const values = isEnumType(type) ? type.getValues() : []
@@ -99,6 +102,11 @@ describe('the schema', () => {
     )
     const notes = lists.filter((place) => place.endsWith('.ingestNotes'))
     expect(lists.filter((place) => !notes.includes(place)).sort()).toEqual([
+      'AddedCampaignLeads.results',
+      'Campaign.fieldEdits',
+      'CampaignLead.fieldEdits',
+      'Company.fieldEdits',
+      'Lead.fieldEdits',
       'Offer.targetIndustries',
       'Query.nodes',
       'SyncRun.parts',

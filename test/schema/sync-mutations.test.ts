@@ -21,10 +21,15 @@ afterAll(() => db[Symbol.asyncDispose]())
 /** A sync that only keeps its books: it makes the run and ends it as the test wishes. */
 const sync: SyncService = {
   unavailable: undefined,
-  start: async (request) => {
-    requests.push(request)
-    const { id: runId } = await db.prisma.syncRun.create({
-      data: { requestedBy: request.requester.by, resources: [...(request.resources ?? [])], status: 'running' },
+  start: async (request, commit = (create) => db.transaction(create)) => {
+    const runId = await commit(async (tx) => {
+      requests.push(request)
+      const [run] = await tx.query<{ id: string }>(
+        `insert into sync_runs (requested_by, resources, status)
+         select $1, array(select jsonb_array_elements_text($2::jsonb)), 'running' returning id`,
+        [request.requester.by, JSON.stringify(request.resources ?? [])],
+      )
+      return run?.id ?? ''
     })
     const finish = async () => {
       await db.prisma.syncRun.update({ where: { id: runId }, data: outcome })
