@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
+import type { SyncService } from '../../src/sync/sync-service.ts'
+import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
+import { type Graph, openGraph } from './graph.ts'
+import { callMutation, mutationNames } from './mutation-runner.ts'
+import { fillSample } from './sample.ts'
+
+const NOW = new Date('2026-03-01T12:00:00.000Z')
+const STRANGER = '00000000-0000-4000-8000-000000000000'
+
+let db: Database
+let graph: Graph
+let ids: Record<
+  'lead' | 'company' | 'campaign' | 'own' | 'campaignLead' | 'offer' | 'note' | 'meeting' | 'fresh',
+  string
+>
+
+const sync: SyncService = {
+  unavailable: undefined,
+  start: async (_request, commit = (create) => db.transaction(create)) => {
+    const runId = await commit(async (tx) => {
+      const [run] = await tx.query<{ id: string }>(
+        `insert into sync_runs (requested_by, status) values ('graphql', 'succeeded') returning id`,
+      )
+      return run?.id ?? ''
+    })
+    return { runId, finished: Promise.resolve() }
+  },
+}
+
+beforeAll(async () => {
+  db = await openTestDatabase()
+})
+afterAll(() => db[Symbol.asyncDispose]())
+beforeEach(async () => {
+  await emptyDatabase(db)
+  graph = await openGraph(db, { now: () => NOW, sync })
+  await fillSample(db, { companies: 1, leadsPerCompany: 1, campaigns: 1, eventsPerLead: 1 })
+  const { prisma } = db
+  const lead = await prisma.lead.findFirstOrThrow({ include: { campaignLeads: true } })
+  const fresh = await prisma.lead.create({ data: { firstName: 'Fresh' } })
+  const own = await prisma.campaign.create({ data: { campaignName: 'Own' } })
+  const manual = { eventSource: 'manual' as const, leadId: lead.id, eventTimestamp: NOW, noteText: 'First' }
+  const note = await prisma.event.create({ data: { ...manual, eventType: 'note_added' } })
+  const meeting = await prisma.event.create({ data: { ...manual, eventType: 'meeting_booked' } })
+  await prisma.fieldEdit.create({ data: { tableName: 'leads', rowId: lead.id, columnName: 'job_title' } })
+  ids = {
+    lead: lead.id,
+    company: lead.companyId ?? '',
+    campaign: lead.campaignLeads[0]?.campaignId ?? '',
+    own: own.id,
+    campaignLead: lead.campaignLeads[0]?.id ?? '',
+    offer: (await prisma.offer.findFirstOrThrow()).id,
+    note: note.id,
+    meeting: meeting.id,
+    fresh: fresh.id,
+  }
+  await prisma.auditEntry.deleteMany()
+})
+
+/** A call of every mutation that succeeds, with the type of what it is about in the audit. */
+const CALLS: Record<string, [args: () => Record<string, unknown>, subject: string]> = {
+  addCampaignLead: [
+    () => ({ input: { campaignId: ids.campaign, leadId: ids.fresh, sequenceStep: 2 } }),
+    'CampaignLead',
+  ],
+  addCampaignLeads: [() => ({ input: { campaignId: ids.campaign, leads: [ids.fresh, 'nobody'] } }), 'Campaign'],
+  addNote: [() => ({ input: { leadId: ids.lead, text: 'Likes tea' } }), 'NoteEvent'],
+  archiveOffer: [() => ({ id: ids.offer }), 'Offer'],
+  createCampaign: [() => ({ input: { campaignName: 'Autumn', offerId: ids.offer, usesCalls: true } }), 'Campaign'],
+  createCompany: [
+    () => ({ input: { companyName: 'Nova', companyDomain: 'https://www.nova.example/team' } }),
+    'Company',
+  ],
+  createLead: [() => ({ input: { email: 'Jo@Nova.example', firstName: 'Jo' } }), 'Lead'],
+  createOffer: [() => ({ input: { offerName: 'Audit', priceMin: '10.5', targetIndustries: ['Dental'] } }), 'Offer'],
+  deleteLoggedEvent: [() => ({ id: ids.meeting }), 'OtherEvent'],
+  deleteNote: [() => ({ id: ids.note }), 'NoteEvent'],
+  linkCampaign: [() => ({ id: ids.own, instantlyCampaignId: 'at-instantly' }), 'Campaign'],
+  logCall: [
+    () => ({ input: { leadId: ids.lead, kind: 'CALL_COMPLETED', durationSeconds: 90, note: 'Nice' } }),
+    'CallEvent',
+  ],
+  logLinkedIn: [
+    () => ({ input: { campaignLeadId: ids.campaignLead, kind: 'LINKEDIN_REPLIED', message: 'Hello' } }),
+    'LinkedInEvent',
+  ],
+  logMeeting: [() => ({ input: { companyId: ids.company, kind: 'MEETING_BOOKED' } }), 'OtherEvent'],
+  refreshInstantlyCampaign: [() => ({ id: ids.campaign }), 'Campaign'],
+  releaseField: [() => ({ id: `Lead:${ids.lead}`, field: 'jobTitle' }), 'Lead'],
+  restoreOffer: [() => ({ id: ids.offer }), 'Offer'],
+  setCampaignStatus: [() => ({ id: ids.campaign, status: 'PAUSED' }), 'Campaign'],
+  syncInstantly: [() => ({ full: true }), 'SyncRun'],
+  unlinkCampaign: [() => ({ id: ids.own }), 'Campaign'],
+  updateCampaign: [() => ({ input: { id: ids.campaign, campaignName: 'Winter', offerId: null } }), 'Campaign'],
+  updateCampaignLead: [
+    () => ({ input: { id: ids.campaignLead, callStatus: 'SCHEDULED', nextFollowupAt: '2026-04-01T09:00:00Z' } }),
+    'CampaignLead',
+  ],
+  updateCompany: [() => ({ input: { id: ids.company, industry: 'Dental' } }), 'Company'],
+  updateLead: [() => ({ input: { id: ids.lead, jobTitle: 'Owner', seniority: null } }), 'Lead'],
+  updateNote: [() => ({ input: { id: ids.note, text: 'Second' } }), 'NoteEvent'],
+  updateOffer: [() => ({ input: { id: ids.offer, priceMax: 2000 } }), 'Offer'],
+}
+const calls = Object.entries(CALLS).map(([name, [args, subject]]) => ({ name, args, subject }))
+
+/** Arguments that name rows which do not exist. */
+function withStrangers(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll(/[0-9a-f-]{36}/g, STRANGER)
+  if (Array.isArray(value)) return value.map(withStrangers)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withStrangers(inner)]))
+}
+
+async function everything(): Promise<string> {
+  const tables = [
+    'offers',
+    'campaigns',
+    'campaign_leads',
+    'leads',
+    'companies',
+    'events',
+    'note_versions',
+    'field_edits',
+  ]
+  const rows = tables.map((table) => db.query(`select to_jsonb(t) - 'updated_at' as row from ${table} t order by 1`))
+  return JSON.stringify([await Promise.all(rows), await db.query('select count(*)::int as runs from sync_runs')])
+}
+
+describe(`every mutation (${databaseKind})`, () => {
+  test('is tried here', () => {
+    expect(calls.map(({ name }) => name)).toEqual(mutationNames)
+  })
+
+  test.each(calls)('$name leaves exactly one audit entry', async ({ name, args, subject }) => {
+    const answer = await callMutation(graph, name, args())
+    expect(answer.message).toBeUndefined()
+    const entries = await db.prisma.auditEntry.findMany()
+    expect(entries).toHaveLength(1)
+    const subjectId: unknown = answer.id === undefined ? expect.any(String) : answer.id.split(':')[1]
+    expect(entries[0]).toMatchObject({
+      action: name,
+      subjectType: subject,
+      userId: graph.user.id,
+      apiKeyId: null,
+      requestId: 'test',
+      at: NOW,
+      ...(name === 'refreshInstantlyCampaign' ? {} : { subjectId }),
+    })
+  })
+
+  test.each(calls)('$name asked twice under one key has one effect and one answer', async ({ name, args }) => {
+    const call = () => callMutation(graph, name, { ...args(), idempotencyKey: 'k-1' })
+    const first = await call()
+    const after = await everything()
+    expect(await call()).toEqual(first)
+    expect(await everything()).toBe(after)
+    expect(await db.prisma.auditEntry.count()).toBe(1)
+  })
+
+  test.each(calls)('$name asked twice at once under one key has one effect and one answer', async ({ name, args }) => {
+    const call = () => callMutation(graph, name, { ...args(), idempotencyKey: 'k-2' })
+    const [first, ...others] = await Promise.all([call(), call(), call()])
+    expect(first?.message).toBeUndefined()
+    for (const other of others) expect(other).toEqual(first)
+    expect(await db.prisma.auditEntry.count()).toBe(1)
+  })
+
+  test.each(calls)('$name refuses a key that was used for something else', async ({ name, args }) => {
+    await callMutation(graph, 'createOffer', { input: { offerName: 'Other' }, idempotencyKey: 'k-3' })
+    const before = await everything()
+    const answer = await callMutation(graph, name, { ...args(), idempotencyKey: 'k-3' })
+    expect(answer).toMatchObject({ __typename: 'IdempotencyConflictError', code: 'IDEMPOTENCY_CONFLICT' })
+    expect(await everything()).toBe(before)
+  })
+
+  test.each(calls)('$name tells a bad key by its path, and writes nothing', async ({ name, args }) => {
+    const before = await everything()
+    for (const idempotencyKey of ['', 'x'.repeat(201), 'a\u0000b']) {
+      const answer = await callMutation(graph, name, { ...args(), idempotencyKey })
+      expect(answer.__typename).toBe('ValidationError')
+      expect(answer.fields?.map(({ path }) => path)).toContain('idempotencyKey')
+    }
+    expect(await everything()).toBe(before)
+    expect(await db.prisma.auditEntry.count()).toBe(0)
+  })
+
+  test.each(calls)('$name tells of rows that do not exist, and leaves no audit entry', async ({ name, args }) => {
+    const strange = withStrangers(args())
+    if (JSON.stringify(strange) === JSON.stringify(args())) return
+    const answer = await callMutation(graph, name, Object.fromEntries(Object.entries(strange ?? {})))
+    expect(answer).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND' })
+    expect(await db.prisma.auditEntry.count()).toBe(0)
+  })
+
+  test.each(calls.filter(({ args }) => /\bid: ids|ids\./.test(String(args))))(
+    '$name tells an id of something else by its path',
+    async ({ name, args }) => {
+      const foreign = JSON.parse(
+        JSON.stringify(args()).replaceAll(/(?<!leads":\["[^"]*)"(?:Lead:)?[0-9a-f-]{36}"/g, '"SyncRun:x"'),
+      )
+      const answer = await callMutation(graph, name, foreign)
+      expect(answer.__typename).toBe('ValidationError')
+      for (const { path } of answer.fields ?? []) expect(path).toMatch(/^(input\.)?(\w*[iI]d)$/)
+    },
+  )
+})
