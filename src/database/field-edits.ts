@@ -62,3 +62,22 @@ export async function recordFieldEdits(tx: Queryable, { table, id, columns, user
     [table, id, JSON.stringify(columns), userId, at.toISOString()],
   )
 }
+
+// @NOTE The schema is part of the key: advisory locks are the database's, and each workspace has its own schema.
+const EDITS_LOCK = `hashtextextended(current_schema() || ':field_edits', 0)`
+
+/**
+ * To be called first in a transaction in which a person sets fields. Many people may at once; sources wait meanwhile. A
+ * source's statement that began before the edit would otherwise not see it, and overwrite what was just set.
+ */
+export async function lockForEdits(tx: Queryable): Promise<void> {
+  await tx.query(`/* lockForEdits */ select pg_advisory_xact_lock_shared(${EDITS_LOCK}) is null as locked`)
+}
+
+/**
+ * To be called first in a transaction in which a source (a sync, an import) writes companies, leads, campaigns or
+ * campaign leads. It waits for the edits under way; later ones wait until it has ended, so keep it short.
+ */
+export async function lockForSources(tx: Queryable): Promise<void> {
+  await tx.query(`/* lockForSources */ select pg_advisory_xact_lock(${EDITS_LOCK}) is null as locked`)
+}

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.ts'
-import { isEditedAnywhere, unlessEdited } from '../database/field-edits.ts'
+import { isEditedAnywhere, lockForSources, unlessEdited } from '../database/field-edits.ts'
 import { isDerived } from '../database/ownership.ts'
 import type { EditableTable } from '../domain/editable-fields.ts'
 import { DERIVED_TABLES, type DerivedTable } from './derived-tables.ts'
@@ -123,6 +123,7 @@ export async function compareWithShadow(db: Queryable, table: DerivedTable): Pro
  * does what people set, also when they did so after the shadow was made.
  */
 export async function applyShadow(tx: Queryable, differences: readonly Difference[]): Promise<void> {
+  await lockForSources(tx)
   const ids = (table: DerivedTable, extra: boolean) =>
     JSON.stringify(differences.filter((d) => d.table === table && (d.kind === 'extra') === extra).map(({ id }) => id))
   for (const table of [...DERIVED_TABLES].reverse()) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database, Queryable } from '../database/database.ts'
 import { errorCode } from '../database/errors.ts'
+import { lockForEdits } from '../database/field-edits.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { Optional } from '../read/conditions.ts'
@@ -94,6 +95,7 @@ export function defineChange<Args extends object, Input, Answer>(
     const claim = key === null ? null : { userId, key, action: definition.action, bodyHash: bodyHash(body), now }
     return await retried(() =>
       writer.database.transaction(async (tx) => {
+        await lockForEdits(tx)
         const earlier = claim === null ? undefined : await claimKey(tx, claim)
         if (earlier !== undefined) return definition.answer.parse(earlier)
         const { answer, ...changed } = await definition.write({ tx, userId, now }, input)

@@ -183,6 +183,40 @@ function check(tables: Record<string, Row[]>, { values, free }: Expected): void 
 }
 
 describe(`what a person set (${databaseKind})`, () => {
+  test('stays when a sync writes the same row at the same moment', async () => {
+    await emptyDatabase(db)
+    writer = await openWriter(db)
+    await see(looks[0] ?? [])
+    const lead = await db.prisma.lead.findFirstOrThrow({
+      where: { email: { contains: '@' }, firstName: { not: null } },
+    })
+    await db.query(
+      `update instantly_leads_raw set normalized_hash = null, raw_json = raw_json || '{"first_name": "Source"}'
+       where email = $1`,
+      [lead.email],
+    )
+    const { promise: committing, resolve: commit } = Promise.withResolvers<void>()
+    const { promise: written, resolve: tellWritten } = Promise.withResolvers<void>()
+    const slow: Database = {
+      ...db,
+      transaction: (work) =>
+        db.transaction(async (tx) => {
+          const result = await work(tx)
+          tellWritten()
+          await committing
+          return result
+        }),
+    }
+    const input = { id: lead.id, firstName: 'Person' }
+    const edit = updateLead({ ...writer, database: slow }, { input })
+    await written
+    const syncing = normalizePending(db)
+    setTimeout(commit, 300)
+    await Promise.all([edit, syncing])
+    expect((await db.prisma.lead.findUniqueOrThrow({ where: { id: lead.id } })).firstName).toBe('Person')
+    expect((await db.query('select 1 from instantly_leads_raw where normalized_hash is null')).length).toBe(0)
+  })
+
   test('stays through syncs and rebuilds, and everything else is what the syncs alone would give', async () => {
     await fc.assert(
       fc.asyncProperty(

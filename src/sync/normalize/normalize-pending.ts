@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../../database/database.ts'
 import { errorMessage } from '../../database/errors.ts'
+import { lockForSources } from '../../database/field-edits.ts'
 import { mergeEventCounts } from '../event-counts.ts'
 import { type Lease, renewLease } from '../lease.ts'
 import { GrowingStatistics } from './growing-statistics.ts'
@@ -91,6 +92,7 @@ async function applySplitting(
 ): Promise<Failure[]> {
   try {
     await db.transaction(async (tx) => {
+      await lockForSources(tx)
       await normalizer.apply({ db: tx, mayReopen: true }, records)
       await markNormalized(tx, normalizer, records)
       if (lease !== undefined) await renewLease(tx, lease)
