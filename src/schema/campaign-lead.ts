@@ -47,6 +47,7 @@ builder.prismaNode('CampaignLead', {
 
 builder.queryFields((t) => ({
   campaignLead: t.prismaField({
+    authScopes: { read: true },
     type: 'CampaignLead',
     nullable: true,
     description: 'One lead in one campaign, by its id; null when there is none.',
@@ -55,6 +56,7 @@ builder.queryFields((t) => ({
       prisma.campaignLead.findUnique({ ...query, where: { id: uuidArgument(id, 'id', 'CampaignLead') } }),
   }),
   campaignLeads: t.field({
+    authScopes: { read: true },
     type: CampaignLeadConnection,
     description: 'Leads in campaigns, over the whole workspace.',
     args: campaignLeadArguments,

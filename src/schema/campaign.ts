@@ -90,6 +90,7 @@ builder.prismaNode('Campaign', {
 
 builder.queryFields((t) => ({
   campaign: t.prismaField({
+    authScopes: { read: true },
     type: 'Campaign',
     nullable: true,
     description: "One campaign, by its id or by Instantly's id of it; null when there is none.",
@@ -100,6 +101,7 @@ builder.queryFields((t) => ({
     resolve: (query, _root, args, { prisma }) => prisma.campaign.findUnique({ ...query, where: campaignKey(args) }),
   }),
   campaigns: t.field({
+    authScopes: { read: true },
     type: CampaignConnection,
     description: 'The campaigns of the workspace.',
     args: campaignArguments,

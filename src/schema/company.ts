@@ -54,6 +54,7 @@ builder.prismaNode('Company', {
 
 builder.queryFields((t) => ({
   company: t.prismaField({
+    authScopes: { read: true },
     type: 'Company',
     nullable: true,
     description: 'One company, by its id or by its domain; null when there is none.',
@@ -64,6 +65,7 @@ builder.queryFields((t) => ({
     resolve: (query, _root, args, { prisma }) => prisma.company.findUnique({ ...query, where: companyKey(args) }),
   }),
   companies: t.field({
+    authScopes: { read: true },
     type: CompanyConnection,
     description: 'The companies of the workspace.',
     args: companyArguments,

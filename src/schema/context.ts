@@ -1,4 +1,6 @@
+import type { AccessService } from '../auth/access-service.ts'
 import type { Database } from '../database/database.ts'
+import type { Actor } from '../domain/actor.ts'
 import type { PrismaClient, User } from '../generated/prisma/client.ts'
 import { type CountRows, createCounts } from '../read/counts.ts'
 import { createFreshness, type LoadFreshness } from '../read/freshness.ts'
@@ -8,8 +10,8 @@ import type { SyncService } from '../sync/sync-service.ts'
 export interface ContextSources {
   database: Database
   sync: SyncService
-  /** Who asks. In single-user mode the one user of the workspace. */
-  currentUser: () => Promise<User>
+  /** What admins do with people and keys. */
+  access: AccessService
   now: () => Date
 }
 
@@ -19,12 +21,24 @@ export interface Context extends ContextSources {
   prisma: PrismaClient
   /** Ties an answer to its log lines. */
   requestId: string
+  /** Who asks, and what the request may do. */
+  actor: Actor<User>
+  /** The person who asks, also through a key. In single-user mode the one user of the workspace. */
+  currentUser: () => Promise<User>
   countRows: CountRows
   loadFreshness: LoadFreshness
 }
 
 /** The context of one request. */
-export function createContext(sources: ContextSources, requestId: string): Context {
+export function createContext(sources: ContextSources, requestId: string, actor: Actor<User>): Context {
   const { prisma } = sources.database
-  return { ...sources, prisma, requestId, countRows: createCounts(prisma), loadFreshness: createFreshness(prisma) }
+  return {
+    ...sources,
+    prisma,
+    requestId,
+    actor,
+    currentUser: async () => actor.user,
+    countRows: createCounts(prisma),
+    loadFreshness: createFreshness(prisma),
+  }
 }

@@ -46,6 +46,7 @@ export const Event = builder.prismaInterface('Event', {
 
 builder.queryFields((t) => ({
   event: t.prismaField({
+    authScopes: { read: true },
     type: Event,
     nullable: true,
     description: 'One event, by its id; null when there is none.',
@@ -53,6 +54,7 @@ builder.queryFields((t) => ({
     resolve: (query, _root, args, { prisma }) => prisma.event.findUnique({ ...query, where: eventKey(args.id) }),
   }),
   timeline: t.field({
+    authScopes: { read: true },
     type: EventConnection,
     description: 'Everything that happened in the workspace, in one list.',
     args: timelineArguments,

@@ -75,6 +75,7 @@ builder.prismaNode('Lead', {
 
 builder.queryFields((t) => ({
   lead: t.prismaField({
+    authScopes: { read: true },
     type: 'Lead',
     nullable: true,
     description: 'One lead, by its id or by e-mail address; null when there is none.',
@@ -85,6 +86,7 @@ builder.queryFields((t) => ({
     resolve: (query, _root, args, { prisma }) => prisma.lead.findUnique({ ...query, where: leadKey(args) }),
   }),
   leads: t.field({
+    authScopes: { read: true },
     type: LeadConnection,
     description: 'The leads of the workspace.',
     args: leadArguments,

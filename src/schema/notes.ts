@@ -28,6 +28,7 @@ const errors = { types: [NotFoundError, ValidationError] }
 
 builder.mutationFields((t) => ({
   addNote: t.prismaField({
+    authScopes: { write: true },
     type: NoteEvent,
     description: 'Adds a note to a lead, by the current user.',
     errors: { ...errors, union: { name: 'AddNoteResult', description: 'The new note, or why there is none.' } },
@@ -36,6 +37,7 @@ builder.mutationFields((t) => ({
       context.prisma.event.findUniqueOrThrow({ ...query, where: await addNote(context, input) }),
   }),
   updateNote: t.prismaField({
+    authScopes: { write: true },
     type: NoteEvent,
     description: 'Changes the text or the time of a note.',
     errors: {
@@ -47,6 +49,7 @@ builder.mutationFields((t) => ({
       context.prisma.event.findUniqueOrThrow({ ...query, where: await updateNote(context, input) }),
   }),
   deleteNote: t.prismaField({
+    authScopes: { write: true },
     type: NoteEvent,
     description: 'Deletes a note: its text goes, a trace stays in the timeline. Deleting it again changes nothing.',
     errors: {

@@ -38,6 +38,7 @@ builder.prismaNode('Offer', {
 
 builder.queryFields((t) => ({
   offer: t.prismaField({
+    authScopes: { read: true },
     type: 'Offer',
     nullable: true,
     description: 'One offer, by its id; null when there is none.',
@@ -46,6 +47,7 @@ builder.queryFields((t) => ({
       prisma.offer.findUnique({ ...query, where: { id: uuidArgument(id, 'id', 'Offer') } }),
   }),
   offers: t.field({
+    authScopes: { read: true },
     type: OfferConnection,
     description: 'What the team sells.',
     args: offerArguments,

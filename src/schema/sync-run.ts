@@ -58,6 +58,7 @@ export const SyncRun = builder.prismaNode('SyncRun', {
 
 builder.queryFields((t) => ({
   syncRun: t.prismaField({
+    authScopes: { read: true },
     type: SyncRun,
     nullable: true,
     description: 'One sync run, by its id; null when there is none.',
@@ -66,6 +67,7 @@ builder.queryFields((t) => ({
       prisma.syncRun.findUnique({ ...query, where: { id: uuidArgument(id, 'id', 'SyncRun') } }),
   }),
   syncRuns: t.field({
+    authScopes: { read: true },
     type: SyncRunConnection,
     description: 'The sync runs so far, and those at work.',
     args: syncRunArguments,

@@ -67,12 +67,14 @@ builder.prismaNode('User', {
 
 builder.queryFields((t) => ({
   me: t.prismaField({
+    authScopes: { read: true },
     type: 'User',
     description: 'Who is asking. In single-user mode the one user of the workspace.',
     resolve: async (query, _root, _args, { prisma, currentUser }) =>
       prisma.user.findUniqueOrThrow({ ...query, where: { id: (await currentUser()).id } }),
   }),
   users: t.field({
+    authScopes: { read: true },
     type: UserConnection,
     description: 'The people who work in this workspace.',
     args: userArguments,
