@@ -1,5 +1,6 @@
 import {
   type FieldProblem,
+  LastAdminError,
   NotFoundError,
   SyncFailedError,
   SyncNotPossibleError,
@@ -41,6 +42,12 @@ builder.objectType(ValidationError, {
       resolve: (error) => [...error.fields],
     }),
   }),
+})
+
+builder.objectType(LastAdminError, {
+  name: 'LastAdminError',
+  description: 'The only admin would be none any more, and nobody could manage people and keys.',
+  interfaces: [ExpectedError],
 })
 
 builder.objectType(SyncNotPossibleError, {

@@ -1,4 +1,5 @@
 import './scalars.ts'
+import './api-key.ts'
 import './campaign.ts'
 import './campaign-lead.ts'
 import './company.ts'

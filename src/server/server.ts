@@ -5,6 +5,7 @@ import type { RateLimiter } from '../auth/rate-limiter.ts'
 import type { Database } from '../database/database.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
+import { AddressError, isAddressProblem } from './address-error.ts'
 import type { Example } from './examples.ts'
 import { createGate } from './gate.ts'
 import { createGraphQLHandler, GRAPHQL_PATH } from './graphql-handler.ts'
@@ -49,6 +50,7 @@ export interface LeadlineServer extends AsyncDisposable {
  * Serves the graph, the playground, `/health` and `/ready`.
  *
  * @throws PortTakenError when another process has the port
+ * @throws AddressError when the address is none of this computer
  */
 export async function createServer(options: ServerOptions): Promise<LeadlineServer> {
   const { host, port, now = () => new Date(), door, limiter, trustedProxies = 0, ...sources } = options
@@ -103,7 +105,8 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   server.once('error', (error) => {
     const taken = 'code' in error && error.code === 'EADDRINUSE'
-    reject(taken ? new PortTakenError(port, { cause: error }) : error)
+    if (taken) reject(new PortTakenError(port, { cause: error }))
+    else reject(isAddressProblem(error) ? new AddressError(host, port, { cause: error }) : error)
   })
   server.listen(port, host, () => {
     const address = server.address()

@@ -67,6 +67,8 @@ describe('the schema', () => {
     ['ImportStatus', vocabulary.IMPORT_STATUSES],
     ['SyncStatus', vocabulary.SYNC_STATUSES],
     ['SyncResource', vocabulary.SYNC_RESOURCES],
+    ['UserRole', vocabulary.USER_ROLES],
+    ['Scope', vocabulary.SCOPES],
   ])('%s has the words of the glossary in upper case, with their sentences', (name, words) => {
     const type = schema.getType(name)
     const values = isEnumType(type) ? type.getValues() : []
@@ -99,6 +101,7 @@ describe('the schema', () => {
     )
     const notes = lists.filter((place) => place.endsWith('.ingestNotes'))
     expect(lists.filter((place) => !notes.includes(place)).sort()).toEqual([
+      'ApiKey.scopes',
       'Offer.targetIndustries',
       'Query.nodes',
       'SyncRun.parts',
