@@ -212,8 +212,8 @@ function authProblems(given: Readonly<Record<string, string | undefined>>): stri
     return [`  AUTH_MODE is ${mode}, which needs no AUTH_JWKS_URL and no AUTH_JWT_SECRET; leave out one or the other`]
   }
   const problems: string[] = []
-  if (mode === 'supabase' && !hasKeys)
-    problems.push('  AUTH_JWKS_URL (or AUTH_JWT_SECRET) must be set to sign people in')
+  const signsIn = mode === 'supabase' || (mode === undefined && issuer !== undefined)
+  if (signsIn && !hasKeys) problems.push('  AUTH_JWKS_URL (or AUTH_JWT_SECRET) must be set to sign people in')
   if ((mode === 'supabase' || hasKeys) && issuer === undefined) {
     problems.push('  AUTH_ISSUER must be set to sign people in, such as https://project.supabase.co/auth/v1')
   }

@@ -38,7 +38,7 @@ export function createGate({ door, limiter, trustedProxies, logger }: GateOption
     try {
       return await door.admit(callerOf(request))
     } catch (error) {
-      await limiter?.take(addressOf(request))
+      await count(addressOf(request))
       throw error
     }
   }
