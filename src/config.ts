@@ -32,10 +32,10 @@ export interface Config {
 }
 
 /** Who is let in: one user on this computer, holders of API keys, or also people who sign in. */
-export type AuthConfig = { mode: 'single-user' } | { mode: 'keys' } | ({ mode: 'supabase' } & SignInConfig)
+type AuthConfig = { mode: 'single-user' } | { mode: 'keys' } | ({ mode: 'supabase' } & SignInConfig)
 
 /** The sign-in service whose tokens are believed, and what becomes of people who come for the first time. */
-export interface SignInConfig {
+interface SignInConfig {
   /** Where the public keys are, or the shared secret. Never show the secret. */
   keys: { jwksUrl: URL } | { secret: string }
   issuer: string

@@ -4,7 +4,7 @@ import { type ApiKeyFacts, createApiKey, type NewApiKey, revokeApiKey } from './
 import type { RecentActors } from './recent-actors.ts'
 
 /** What setting a role came to. */
-export type RoleChange = 'changed' | 'unknown user' | 'last admin'
+type RoleChange = 'changed' | 'unknown user' | 'last admin'
 
 /** What admins do with people and keys. It takes effect in this process at once, in others within ten seconds. */
 export interface AccessService {

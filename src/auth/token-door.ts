@@ -10,7 +10,7 @@ import { type SignInRules, signedInActor } from './signed-in-users.ts'
 const LONGEST_TOKEN = 8_192
 
 /** Signing in by a service that issues JWTs, such as Supabase Auth. */
-export interface SignIn {
+interface SignIn {
   verify: JwtVerifier
   rules: SignInRules
 }

@@ -65,7 +65,7 @@ const Errors = z.object({
 })
 
 /** The kinds of keys of the tests. */
-export type Algorithm = 'ES256' | 'RS256' | 'EdDSA'
+type Algorithm = 'ES256' | 'RS256' | 'EdDSA'
 
 /** A sign-in service on the loopback: publishes keys, and signs tokens. */
 export interface SignInService extends AsyncDisposable {
