@@ -143,12 +143,15 @@ describe(`roles in the graph (${databaseKind})`, () => {
     expect((await graph.data(SetUserRole, { userId, role: 'ADMIN' })).setUserRole).toMatchObject({ role: 'ADMIN' })
   })
 
-  test('two admins who demote each other at once leave one', async () => {
-    const { id } = await db.prisma.user.create({ data: { email: 'second@team.example', role: 'admin' } })
+  test('two admins who demote each other at once leave one, however often they try', async () => {
+    const { id } = await db.prisma.user.create({ data: { email: 'second@team.example' } })
     const access = accessTo(db)
-    const changes = await Promise.all([access.setUserRole(id, 'viewer'), access.setUserRole(graph.user.id, 'viewer')])
-    expect(changes.sort()).toEqual(['changed', 'last admin'])
-    expect(await db.prisma.user.count({ where: { role: 'admin' } })).toBe(1)
+    const both = [id, graph.user.id]
+    for (let round = 0; round < 20; round += 1) {
+      await db.prisma.user.updateMany({ where: { id: { in: both } }, data: { role: 'admin' } })
+      const changes = await Promise.all(both.map((each) => access.setUserRole(each, 'viewer')))
+      expect(changes.sort()).toEqual(['changed', 'last admin'])
+    }
     await db.prisma.user.update({ where: { id: graph.user.id }, data: { role: 'admin' } })
   })
 
