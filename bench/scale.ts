@@ -85,7 +85,12 @@ export async function measureScale(options: ScaleOptions): Promise<ScaleResult> 
       for (const which of round % 2 === 0 ? (['small', 'large'] as const) : (['large', 'small'] as const)) {
         signal.throwIfAborted()
         const { url } = which === 'small' ? small : large
-        const result = await load({ url, bodies: [pair[which].body], connections: 1, until: { requests: REQUESTS_PER_ROUND } })
+        const result = await load({
+          url,
+          bodies: [pair[which].body],
+          connections: 1,
+          until: { requests: REQUESTS_PER_ROUND },
+        })
         latencies[which].push(...result.latencies)
       }
     }

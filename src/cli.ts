@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module'
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { CommandContext } from './cli/command-context.ts'
 import { EXIT } from './cli/exit-code.ts'
+import { DEFAULT_SCOPES, parseExpiry, parseKeyName, parseScopes } from './cli/key-options.ts'
 import { hint, type Output } from './cli/output.ts'
 import { parseSince } from './cli/since.ts'
 import { configFromEnvironment } from './config.ts'
@@ -30,7 +31,8 @@ const program = new Command('leadline')
 
 program
   .command('serve')
-  .description('serve the graph and the playground at http://127.0.0.1:PORT/graphql')
+  .description('serve the graph and the playground at http://HOST:PORT/graphql')
+  .option('--host <address>', 'where to listen instead of HOST; needs authentication unless it is this computer only')
   .addOption(json())
   .action(async (options) => {
     const { serveCommand } = await import('./cli/serve-command.ts')
@@ -87,7 +89,46 @@ program
     process.exitCode = await rebuildCommand(context, options)
   })
 
-for (const command of program.commands) command.addHelpText('after', EXIT_CODES).exitOverride()
+const keys = program.command('keys').description('API keys, with which programs ask in the name of a person')
+
+keys
+  .command('create')
+  .description('make a key and show it, this once')
+  .requiredOption('--name <text>', 'what the key is for', parseKeyName)
+  .option(
+    '--scopes <words>',
+    'what it may do: read, write, sync, admin, with commas between',
+    parseScopes,
+    DEFAULT_SCOPES,
+  )
+  .option('--expires <when>', 'when it ends by itself: 30d, 2027-01-31', (text) => parseExpiry(text, new Date()))
+  .option('--user <e-mail>', 'in whose name it asks; the first user when left out')
+  .addOption(json())
+  .action(async ({ expires = null, user, ...options }) => {
+    const { createKeyCommand } = await import('./cli/keys-command.ts')
+    process.exitCode = await createKeyCommand(context, { ...options, expires, user })
+  })
+
+keys
+  .command('list')
+  .description('every key: prefix, name, scopes, last use, end; never the secret')
+  .addOption(json())
+  .action(async (options) => {
+    const { listKeysCommand } = await import('./cli/keys-command.ts')
+    process.exitCode = await listKeysCommand(context, options)
+  })
+
+keys
+  .command('revoke')
+  .description('take a key back for good')
+  .argument('<key>', 'its id or prefix')
+  .addOption(json())
+  .action(async (key, options) => {
+    const { revokeKeyCommand } = await import('./cli/keys-command.ts')
+    process.exitCode = await revokeKeyCommand(context, key, options)
+  })
+
+for (const command of [...program.commands, ...keys.commands]) command.addHelpText('after', EXIT_CODES).exitOverride()
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // @NOTE Once: asked a second time, the process ends at once, as it would without us.

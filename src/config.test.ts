@@ -40,6 +40,48 @@ test('every bad variable is reported at once, by name, with the remedy and witho
   expect(problems.join('\n')).not.toMatch(/hunter2|secret key/)
 })
 
+const KEYS = {
+  AUTH_JWKS_URL: 'https://project.auth.example/jwks.json',
+  AUTH_ISSUER: 'https://project.auth.example/auth/v1',
+}
+
+test('signing in is set up by the keys of the service and its issuer', () => {
+  expect(readConfig({}).auth).toEqual({ mode: 'single-user' })
+  expect(readConfig({ AUTH_MODE: 'keys' }).auth).toEqual({ mode: 'keys' })
+  expect(readConfig({ ...KEYS, AUTH_FIRST_ADMIN: ' Boss@Team.example' }).auth).toEqual({
+    mode: 'supabase',
+    keys: { jwksUrl: new URL(KEYS.AUTH_JWKS_URL) },
+    issuer: KEYS.AUTH_ISSUER,
+    audience: 'authenticated',
+    emailsVerified: false,
+    firstAdmin: 'boss@team.example',
+    defaultRole: 'viewer',
+  })
+  expect(readConfig({}).requestsPerMinute).toBe(0)
+  expect(readConfig({ AUTH_MODE: 'keys' }).requestsPerMinute).toBe(1200)
+  expect(readConfig({ AUTH_MODE: 'keys', RATE_LIMIT_PER_MINUTE: '0' }).requestsPerMinute).toBe(0)
+})
+
+test.each<[Record<string, string>, RegExp]>([
+  [{ AUTH_MODE: 'supabase' }, /AUTH_JWKS_URL .* must be set[\s\S]*AUTH_ISSUER must be set/],
+  [{ AUTH_JWKS_URL: KEYS.AUTH_JWKS_URL }, /AUTH_ISSUER must be set/],
+  [{ AUTH_ISSUER: KEYS.AUTH_ISSUER }, /AUTH_JWKS_URL .* must be set/],
+  [{ ...KEYS, AUTH_JWT_SECRET: 'x'.repeat(40) }, /AUTH_JWT_SECRET and AUTH_JWKS_URL are both set/],
+  [{ ...KEYS, AUTH_MODE: 'single-user' }, /AUTH_MODE is single-user, which needs no AUTH_JWKS_URL/],
+  [{ ...KEYS, AUTH_JWKS_URL: 'http://project.auth.example/jwks.json' }, /AUTH_JWKS_URL must be a https URL/],
+  [{ AUTH_ISSUER: KEYS.AUTH_ISSUER, AUTH_JWT_SECRET: 'hunter2' }, /AUTH_JWT_SECRET must be .* at least 32 characters/],
+  [{ ...KEYS, AUTH_DEFAULT_ROLE: 'admin' }, /AUTH_DEFAULT_ROLE must be viewer or member/],
+  [{ ...KEYS, AUTH_FIRST_ADMIN: 'boss' }, /AUTH_FIRST_ADMIN must be an e-mail address/],
+  [
+    { HOST: 'http://0.0.0.0', RATE_LIMIT_PER_MINUTE: '-1', TRUST_PROXY: 'yes' },
+    /HOST [\s\S]*RATE_LIMIT_PER_MINUTE [\s\S]*TRUST_PROXY /,
+  ],
+])('settings of the door that do not fit are told: %j', (env, message) => {
+  const problems = problemsOf(env).join('\n')
+  expect(problems).toMatch(message)
+  expect(problems).not.toContain('hunter2')
+})
+
 test('any environment gives either a configuration or named problems, never another error', () => {
   const name = fc.constantFrom(...VARIABLES)
   fc.assert(

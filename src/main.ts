@@ -1,3 +1,5 @@
+import { createAccess } from './auth/access.ts'
+import { assertMayListen } from './auth/listen-guard.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { openDatabase } from './database/open.ts'
@@ -68,11 +70,19 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   return { config, logger, database, sync, currentUser, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
-/** Serves a workspace over HTTP on 127.0.0.1. @throws PortTakenError */
+/**
+ * Serves a workspace over HTTP.
+ *
+ * @throws PortTakenError
+ * @throws ListenError when it would be open to others without authentication
+ */
 export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServer> {
   // @NOTE Building the graph takes time that commands which do not serve it need not spend.
   const { createServer } = await import('./server/server.ts')
   const { config, logger, database, sync, currentUser } = workspace
-  await currentUser()
-  return createServer({ database, sync, logger, currentUser, host: '127.0.0.1', port: config.port })
+  const { host, port, auth, requestsPerMinute, trustedProxies } = config
+  assertMayListen(host, auth.mode)
+  if (auth.mode === 'single-user') await currentUser()
+  const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now: () => new Date() })
+  return createServer({ database, sync, logger, ...access, trustedProxies, host, port })
 }

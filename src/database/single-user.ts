@@ -3,14 +3,14 @@ import type { Database } from './database.ts'
 
 /**
  * The one user of single-user mode: the first that was made. Where there is none it is made now, so that notes have an
- * author from the first start on.
+ * author from the first start on; there is nobody else, so this user may do everything.
  */
 export async function singleUser(db: Database, first: { email: string; fullName: string }): Promise<User> {
   const oldest = await findOldest(db)
   if (oldest !== null) return oldest
   await db.query(
-    `/* singleUser */ insert into users (email, full_name)
-     select $1, $2 where not exists (select from users) on conflict (email) do nothing`,
+    `/* singleUser */ insert into users (email, full_name, role)
+     select $1, $2, 'admin' where not exists (select from users) on conflict (email) do nothing`,
     [first.email, first.fullName],
   )
   const made = await findOldest(db)

@@ -159,6 +159,21 @@ export const SYNC_RESOURCES = {
   emails: 'The mails sent, received and scheduled, with their texts.',
 } as const
 
+/** What a person may do, from least to most. */
+export const USER_ROLES = {
+  viewer: 'May read everything that the team works with.',
+  member: 'May read, change what people own, and start syncs.',
+  admin: 'May do everything, also manage people and keys.',
+} as const
+
+/** What a request may do. A role holds some of these; a key cuts them down further. */
+export const SCOPES = {
+  read: 'Read what the team works with.',
+  write: 'Change what people own: notes, offers, campaigns, leads.',
+  sync: 'Start syncs.',
+  admin: 'Manage people and keys.',
+} as const
+
 /** The words of an enum of this glossary. */
 export type EventSource = keyof typeof EVENT_SOURCES
 export type EventType = keyof typeof EVENT_TYPES
@@ -171,3 +186,5 @@ export type OverallStatus = keyof typeof OVERALL_STATUSES
 export type CampaignStatus = keyof typeof CAMPAIGN_STATUSES
 export type SyncStatus = keyof typeof SYNC_STATUSES
 export type SyncResource = keyof typeof SYNC_RESOURCES
+export type UserRole = keyof typeof USER_ROLES
+export type Scope = keyof typeof SCOPES

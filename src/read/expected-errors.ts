@@ -40,6 +40,16 @@ export function validated<T>(path: string, read: () => T): T {
   }
 }
 
+/** The only admin would be none any more. */
+export class LastAdminError extends Error {
+  override readonly name = 'LastAdminError'
+  readonly code = 'LAST_ADMIN'
+
+  constructor(userId: string) {
+    super(`The user ${userId} is the only admin. Make somebody else an admin first.`)
+  }
+}
+
 /** Nothing can be synced, for instance because no provider is configured. */
 export class SyncNotPossibleError extends Error {
   override readonly name = 'SyncUnavailableError'

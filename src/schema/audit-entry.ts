@@ -43,6 +43,7 @@ const AuditEntryFilter = builder.inputType('AuditEntryFilter', {
 
 builder.queryFields((t) => ({
   auditEntries: t.field({
+    authScopes: { admin: true },
     type: AuditEntryConnection,
     description: 'Every change by a person or a key: who, what, when, before and after.',
     args: {

@@ -2,7 +2,9 @@ import SchemaBuilder from '@pothos/core'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import type { JsonValue } from '../domain/json.ts'
+import type { Scope } from '../domain/vocabulary.ts'
 import type PrismaTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
@@ -10,12 +12,14 @@ import { ofType } from '../read/event-typename.ts'
 import { decodeNodeId, encodeNodeId } from '../read/node-id.ts'
 import { MAXIMUM_PAGE_SIZE } from '../read/page-window.ts'
 import type { Context } from './context.ts'
+import { forbidden, grantedScopes } from './scopes.ts'
 
 /** The one Pothos builder. It knows no types: each file beside it adds its own. */
 export const builder = new SchemaBuilder<{
   Context: Context
   PrismaTypes: PrismaTypes
   DefaultFieldNullability: false
+  AuthScopes: Record<Scope, boolean>
   Scalars: {
     DateTime: { Input: Date; Output: Date }
     Date: { Input: Date; Output: Date }
@@ -26,8 +30,10 @@ export const builder = new SchemaBuilder<{
     EmailAddress: { Input: string; Output: string }
   }
 }>({
-  plugins: [RelayPlugin, ErrorsPlugin, PrismaPlugin],
+  // @NOTE Scopes come first: who may not ask is told so before any other plugin plans or catches anything.
+  plugins: [ScopeAuthPlugin, RelayPlugin, ErrorsPlugin, PrismaPlugin],
   defaultFieldNullability: false,
+  scopeAuth: { authScopes: grantedScopes, unauthorizedError: forbidden, authorizeOnSubscribe: true },
   prisma: {
     client: (context) => context.prisma,
     dmmf: getDatamodel(),
@@ -45,11 +51,13 @@ export const builder = new SchemaBuilder<{
     nodeTypeOptions: { description: 'Anything that has an id of its own and can be fetched by it.' },
     idFieldOptions: { description: 'The global id: the type and the key, such as Lead:4f0c….' },
     nodeQueryOptions: {
+      authScopes: { read: true },
       description: 'Anything by its global id; null when there is no such row.',
       args: { id: { description: 'The id field of any node, unchanged.' } },
       resolve: async (_root, { id }, _context, _info, resolveNode) => ofType(id.typename, await resolveNode(id)),
     },
     nodesQueryOptions: {
+      authScopes: { read: true },
       description: 'Several things by their global ids, in the same order; null for each that does not exist.',
       args: { ids: { description: 'The id fields of any nodes, unchanged.' } },
       resolve: async (_root, { ids }, _context, _info, resolveNodes) => {

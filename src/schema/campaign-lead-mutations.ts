@@ -89,6 +89,7 @@ const types = CHANGE_ERRORS
 
 builder.mutationFields((t) => ({
   addCampaignLead: t.prismaField({
+    authScopes: { write: true },
     type: 'CampaignLead',
     description: 'Adds a lead to a campaign.',
     errors: {
@@ -105,6 +106,7 @@ builder.mutationFields((t) => ({
       ),
   }),
   addCampaignLeads: t.field({
+    authScopes: { write: true },
     type: AddedLeadsType,
     description:
       'Adds up to 1000 leads to a campaign, and tells what became of each. One that cannot be added stops none.',
@@ -119,6 +121,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, args, context) => addCampaignLeads(context, args),
   }),
   updateCampaignLead: t.prismaField({
+    authScopes: { write: true },
     type: 'CampaignLead',
     description: 'Moves a lead within its campaign: statuses, step, next follow-up.',
     errors: {

@@ -49,6 +49,7 @@ builder.prismaNode('CampaignLead', {
 
 builder.queryFields((t) => ({
   campaignLead: t.prismaField({
+    authScopes: { read: true },
     type: 'CampaignLead',
     nullable: true,
     description: 'One lead in one campaign, by its id; null when there is none.',
@@ -56,6 +57,7 @@ builder.queryFields((t) => ({
     ...lookup('CampaignLead', uuidKey('CampaignLead')),
   }),
   campaignLeads: t.field({
+    authScopes: { read: true },
     type: CampaignLeadConnection,
     description: 'Leads in campaigns, over the whole workspace.',
     args: campaignLeadArguments,

@@ -42,6 +42,7 @@ const CAMPAIGN_ID = 'The id or uuid of the campaign.'
 
 builder.mutationFields((t) => ({
   createCampaign: t.prismaField({
+    authScopes: { write: true },
     type: 'Campaign',
     description: 'Makes a campaign, on whatever channels.',
     errors: { types, union: { name: 'CreateCampaignResult', description: 'The new campaign, or why there is none.' } },
@@ -53,6 +54,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.campaign.findUnique({ ...query, where: await createCampaign(context, args) })),
   }),
   updateCampaign: t.prismaField({
+    authScopes: { write: true },
     type: 'Campaign',
     description: 'Changes a campaign, whoever made it.',
     errors: {
@@ -67,6 +69,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.campaign.findUnique({ ...query, where: await updateCampaign(context, args) })),
   }),
   setCampaignStatus: t.prismaField({
+    authScopes: { write: true },
     type: 'Campaign',
     description: 'Says what a campaign is doing; a sync leaves it so until releaseField gives it back.',
     errors: {
@@ -82,6 +85,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.campaign.findUnique({ ...query, where: await setCampaignStatus(context, args) })),
   }),
   linkCampaign: t.prismaField({
+    authScopes: { write: true },
     type: 'Campaign',
     description:
       'Links a campaign that a person made to the campaign of Instantly that sends for it. The leads and mails of that one move here.',
@@ -95,6 +99,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.campaign.findUnique({ ...query, where: await linkCampaign(context, args) })),
   }),
   unlinkCampaign: t.prismaField({
+    authScopes: { write: true },
     type: 'Campaign',
     description:
       'Unlinks a campaign from Instantly. What came from there goes to a campaign of its own; leads that people added stay.',

@@ -105,6 +105,7 @@ builder.prismaNode('Campaign', {
 
 builder.queryFields((t) => ({
   campaign: t.prismaField({
+    authScopes: { read: true },
     type: 'Campaign',
     nullable: true,
     description: "One campaign, by its id or by Instantly's id of it; null when there is none.",
@@ -115,6 +116,7 @@ builder.queryFields((t) => ({
     ...lookup('Campaign', campaignKey),
   }),
   campaigns: t.field({
+    authScopes: { read: true },
     type: CampaignConnection,
     description: 'The campaigns of the workspace.',
     args: campaignArguments,

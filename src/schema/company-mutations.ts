@@ -30,6 +30,7 @@ const types = CHANGE_ERRORS
 
 builder.mutationFields((t) => ({
   createCompany: t.prismaField({
+    authScopes: { write: true },
     type: 'Company',
     description: 'Makes a company by hand.',
     errors: { types, union: { name: 'CreateCompanyResult', description: 'The new company, or why there is none.' } },
@@ -41,6 +42,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.company.findUnique({ ...query, where: await createCompany(context, args) })),
   }),
   updateCompany: t.prismaField({
+    authScopes: { write: true },
     type: 'Company',
     description: 'Changes a company, wherever it came from.',
     errors: {

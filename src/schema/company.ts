@@ -56,6 +56,7 @@ builder.prismaNode('Company', {
 
 builder.queryFields((t) => ({
   company: t.prismaField({
+    authScopes: { read: true },
     type: 'Company',
     nullable: true,
     description: 'One company, by its id or by its domain; null when there is none.',
@@ -66,6 +67,7 @@ builder.queryFields((t) => ({
     ...lookup('Company', companyKey),
   }),
   companies: t.field({
+    authScopes: { read: true },
     type: CompanyConnection,
     description: 'The companies of the workspace.',
     args: companyArguments,

@@ -1,4 +1,6 @@
+import type { AccessService } from '../auth/access-service.ts'
 import type { Database } from '../database/database.ts'
+import type { Actor } from '../domain/actor.ts'
 import type { PrismaClient, User } from '../generated/prisma/client.ts'
 import { type CountRows, createCounts } from '../read/counts.ts'
 import { createFieldEdits, type LoadFieldEdits } from '../read/field-edits.ts'
@@ -9,8 +11,8 @@ import type { SyncService } from '../sync/sync-service.ts'
 export interface ContextSources {
   database: Database
   sync: SyncService
-  /** Who asks. In single-user mode the one user of the workspace. */
-  currentUser: () => Promise<User>
+  /** What admins do with people and keys. */
+  access: AccessService
   now: () => Date
   /** The API key that a request came with; null where a person is signed in. */
   apiKeyId?: string | null
@@ -23,13 +25,17 @@ export interface Context extends ContextSources {
   /** Ties an answer to its log lines. */
   requestId: string
   apiKeyId: string | null
+  /** Who asks, and what the request may do. */
+  actor: Actor<User>
+  /** The person who asks, also through a key. In single-user mode the one user of the workspace. */
+  currentUser: () => Promise<User>
   countRows: CountRows
   loadFreshness: LoadFreshness
   loadFieldEdits: LoadFieldEdits
 }
 
 /** The context of one request. */
-export function createContext(sources: ContextSources, requestId: string): Context {
+export function createContext(sources: ContextSources, requestId: string, actor: Actor<User>): Context {
   const { prisma } = sources.database
   return {
     ...sources,
@@ -37,7 +43,9 @@ export function createContext(sources: ContextSources, requestId: string): Conte
     requestId,
     countRows: createCounts(sources.database),
     loadFreshness: createFreshness(prisma),
-    apiKeyId: sources.apiKeyId ?? null,
+    apiKeyId: actor.apiKeyId,
     loadFieldEdits: createFieldEdits(prisma),
+    actor,
+    currentUser: async () => actor.user,
   }
 }

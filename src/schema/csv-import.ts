@@ -55,6 +55,7 @@ builder.prismaNode('CsvImport', {
 
 builder.queryFields((t) => ({
   csvImport: t.prismaField({
+    authScopes: { read: true },
     type: 'CsvImport',
     nullable: true,
     description: 'One CSV import, by its id; null when there is none.',
@@ -62,6 +63,7 @@ builder.queryFields((t) => ({
     ...lookup('CsvImport', uuidKey('CsvImport')),
   }),
   csvImports: t.field({
+    authScopes: { read: true },
     type: CsvImportConnection,
     description: 'The CSV files that were imported.',
     args: csvImportArguments,

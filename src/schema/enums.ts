@@ -8,8 +8,10 @@ import {
   IMPORT_STATUSES,
   LINKEDIN_STATUSES,
   OVERALL_STATUSES,
+  SCOPES,
   SYNC_RESOURCES,
   SYNC_STATUSES,
+  USER_ROLES,
 } from '../domain/vocabulary.ts'
 import type { KeysetShape } from '../read/keyset-list.ts'
 import { builder } from './builder.ts'
@@ -33,6 +35,8 @@ export const CampaignStatus = wordEnum('CampaignStatus', 'What a campaign is doi
 export const ImportStatus = wordEnum('ImportStatus', 'How far a CSV import has come.', IMPORT_STATUSES)
 export const SyncStatus = wordEnum('SyncStatus', 'How a sync ended or goes on.', SYNC_STATUSES)
 export const SyncResource = wordEnum('SyncResource', 'What can be read from Instantly.', SYNC_RESOURCES)
+export const UserRole = wordEnum('UserRole', 'What a person may do.', USER_ROLES)
+export const Scope = wordEnum('Scope', 'What a request may do.', SCOPES)
 
 /** A GraphQL enum in upper case over the lower-case words of the glossary, each with its sentence. */
 export function wordEnum<Words extends Record<string, string>>(name: string, description: string, words: Words) {

@@ -2,6 +2,7 @@ import {
   ConflictError,
   type FieldProblem,
   IdempotencyConflictError,
+  LastAdminError,
   NotFoundError,
   SyncFailedError,
   SyncNotPossibleError,
@@ -56,6 +57,12 @@ builder.objectType(ValidationError, {
       resolve: (error) => [...error.fields],
     }),
   }),
+})
+
+builder.objectType(LastAdminError, {
+  name: 'LastAdminError',
+  description: 'The only admin would be none any more, and nobody could manage people and keys.',
+  interfaces: [ExpectedError],
 })
 
 builder.objectType(SyncNotPossibleError, {

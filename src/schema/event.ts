@@ -42,6 +42,7 @@ export const Event = builder.prismaInterface('Event', {
 
 builder.queryFields((t) => ({
   event: t.prismaField({
+    authScopes: { read: true },
     type: Event,
     nullable: true,
     description: 'One event, by its id; null when there is none.',
@@ -49,6 +50,7 @@ builder.queryFields((t) => ({
     ...lookup('Event', ({ id }: { id: string }) => eventKey(id)),
   }),
   timeline: t.field({
+    authScopes: { read: true },
     type: EventConnection,
     description: 'Everything that happened in the workspace, in one list.',
     args: timelineArguments,

@@ -45,6 +45,7 @@ const ReleasedFieldType = builder.objectRef<ReleasedField>('ReleasedField').impl
 
 builder.mutationFields((t) => ({
   releaseField: t.field({
+    authScopes: { write: true },
     type: ReleasedFieldType,
     description:
       'Gives a field that a person set back to the sync. The next sync writes what its source says; until then, and where no source says anything, the value stays.',

@@ -42,6 +42,7 @@ const InstantlyAccountFilter = builder.inputType('InstantlyAccountFilter', {
 
 builder.queryField('instantlyAccounts', (t) =>
   t.field({
+    authScopes: { read: true },
     type: InstantlyAccountConnection,
     description: 'The mailboxes that Instantly sends from, as they came.',
     args: {

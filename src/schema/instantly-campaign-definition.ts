@@ -43,6 +43,7 @@ const Filter = builder.inputType('InstantlyCampaignDefinitionFilter', {
 
 builder.queryField('instantlyCampaignDefinitions', (t) =>
   t.field({
+    authScopes: { read: true },
     type: Connection,
     description: 'The campaigns as they are set up at Instantly, drafts too, as they came.',
     args: {

@@ -49,6 +49,7 @@ const InstantlyCampaignFilter = builder.inputType('InstantlyCampaignFilter', {
 
 builder.queryField('instantlyCampaigns', (t) =>
   t.field({
+    authScopes: { read: true },
     type: InstantlyCampaignConnection,
     description: "Instantly's figures of its campaigns, as they came.",
     args: {

@@ -39,6 +39,7 @@ builder.prismaNode('InstantlyDailyAnalyticsRaw', {
 
 builder.queryField('instantlyDailyAnalytics', (t) =>
   t.field({
+    authScopes: { read: true },
     type: InstantlyDailyAnalyticsConnection,
     description: "Instantly's figures day by day, of the whole workspace and of each campaign, as they came.",
     args: instantlyDailyAnalyticsArguments,

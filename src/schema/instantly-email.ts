@@ -61,6 +61,7 @@ const InstantlyEmailFilter = builder.inputType('InstantlyEmailFilter', {
 
 builder.queryField('instantlyEmails', (t) =>
   t.field({
+    authScopes: { read: true },
     type: InstantlyEmailConnection,
     description: "The mails of Instantly's inbox, as they came.",
     args: {

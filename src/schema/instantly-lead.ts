@@ -38,6 +38,7 @@ builder.prismaNode('InstantlyLeadRaw', {
 
 builder.queryField('instantlyLeads', (t) =>
   t.field({
+    authScopes: { read: true },
     type: InstantlyLeadConnection,
     description: 'The lead rows of Instantly, as they came: one for each campaign or list.',
     args: instantlyLeadArguments,

@@ -37,6 +37,7 @@ const types = CHANGE_ERRORS
 
 builder.mutationFields((t) => ({
   createLead: t.prismaField({
+    authScopes: { write: true },
     type: 'Lead',
     description: 'Makes a lead by hand. Mails with the address that nobody was known for become part of its timeline.',
     errors: { types, union: { name: 'CreateLeadResult', description: 'The new lead, or why there is none.' } },
@@ -48,6 +49,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.lead.findUnique({ ...query, where: await createLead(context, args) })),
   }),
   updateLead: t.prismaField({
+    authScopes: { write: true },
     type: 'Lead',
     description: 'Changes a lead, whoever it came from.',
     errors: { types, union: { name: 'UpdateLeadResult', description: 'The changed lead, or why it is as it was.' } },

@@ -77,6 +77,7 @@ builder.prismaNode('Lead', {
 
 builder.queryFields((t) => ({
   lead: t.prismaField({
+    authScopes: { read: true },
     type: 'Lead',
     nullable: true,
     description: 'One lead, by its id or by e-mail address; null when there is none.',
@@ -87,6 +88,7 @@ builder.queryFields((t) => ({
     ...lookup('Lead', leadKey),
   }),
   leads: t.field({
+    authScopes: { read: true },
     type: LeadConnection,
     description: 'The leads of the workspace.',
     args: leadArguments,

@@ -74,6 +74,7 @@ const types = CHANGE_ERRORS
 
 builder.mutationFields((t) => ({
   logCall: t.prismaField({
+    authScopes: { write: true },
     type: CallEvent,
     description: 'Enters a call into the timeline.',
     errors: { types, union: { name: 'LogCallResult', description: 'The call, or why it is not in the timeline.' } },
@@ -82,6 +83,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.event.findUnique({ ...query, where: await logCall(context, args) })),
   }),
   logMeeting: t.prismaField({
+    authScopes: { write: true },
     type: OtherEvent,
     description: 'Enters a meeting into the timeline.',
     errors: {
@@ -96,6 +98,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.event.findUnique({ ...query, where: await logMeeting(context, args) })),
   }),
   logLinkedIn: t.prismaField({
+    authScopes: { write: true },
     type: LinkedInEvent,
     description: 'Enters a LinkedIn message, or something else that happened on LinkedIn, into the timeline.',
     errors: {
@@ -110,6 +113,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.event.findUnique({ ...query, where: await logLinkedIn(context, args) })),
   }),
   deleteLoggedEvent: t.field({
+    authScopes: { write: true },
     type: DeletedEvent,
     description:
       'Takes back a call, a meeting or a LinkedIn event that was entered by hand: its texts go, a trace stays. Doing it again changes nothing.',

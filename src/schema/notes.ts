@@ -30,6 +30,7 @@ const types = CHANGE_ERRORS
 
 builder.mutationFields((t) => ({
   addNote: t.prismaField({
+    authScopes: { write: true },
     type: NoteEvent,
     description: 'Adds a note by the current user to a lead, a lead in a campaign, or a company.',
     errors: { types, union: { name: 'AddNoteResult', description: 'The new note, or why there is none.' } },
@@ -38,6 +39,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.event.findUnique({ ...query, where: await addNote(context, args) })),
   }),
   updateNote: t.prismaField({
+    authScopes: { write: true },
     type: NoteEvent,
     description: 'Changes the text or the time of a note. How it read before is kept in its versions.',
     errors: { types, union: { name: 'UpdateNoteResult', description: 'The changed note, or why it is as it was.' } },
@@ -49,6 +51,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.event.findUnique({ ...query, where: await updateNote(context, args) })),
   }),
   deleteNote: t.prismaField({
+    authScopes: { write: true },
     type: NoteEvent,
     description:
       'Deletes a note: its text goes, of its versions too; a trace stays in the timeline. Deleting it again changes nothing.',

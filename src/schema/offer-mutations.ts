@@ -32,6 +32,7 @@ const types = CHANGE_ERRORS
 
 builder.mutationFields((t) => ({
   createOffer: t.prismaField({
+    authScopes: { write: true },
     type: 'Offer',
     description: 'Writes down something the team sells.',
     errors: { types, union: { name: 'CreateOfferResult', description: 'The new offer, or why there is none.' } },
@@ -43,6 +44,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.offer.findUnique({ ...query, where: await createOffer(context, args) })),
   }),
   updateOffer: t.prismaField({
+    authScopes: { write: true },
     type: 'Offer',
     description: 'Changes an offer.',
     errors: { types, union: { name: 'UpdateOfferResult', description: 'The changed offer, or why it is as it was.' } },
@@ -54,6 +56,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.offer.findUnique({ ...query, where: await updateOffer(context, args) })),
   }),
   archiveOffer: t.prismaField({
+    authScopes: { write: true },
     type: 'Offer',
     description:
       'Puts an offer away: archivedAt is set, and the campaigns that sold it keep it. Doing it again changes nothing.',
@@ -66,6 +69,7 @@ builder.mutationFields((t) => ({
       stillThere(await context.prisma.offer.findUnique({ ...query, where: await archiveOffer(context, args) })),
   }),
   restoreOffer: t.prismaField({
+    authScopes: { write: true },
     type: 'Offer',
     description: 'Brings an archived offer back. Doing it again changes nothing.',
     errors: { types, union: { name: 'RestoreOfferResult', description: 'The offer, or why it stays archived.' } },

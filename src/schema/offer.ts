@@ -40,6 +40,7 @@ builder.prismaNode('Offer', {
 
 builder.queryFields((t) => ({
   offer: t.prismaField({
+    authScopes: { read: true },
     type: 'Offer',
     nullable: true,
     description: 'One offer, by its id; null when there is none.',
@@ -47,6 +48,7 @@ builder.queryFields((t) => ({
     ...lookup('Offer', uuidKey('Offer')),
   }),
   offers: t.field({
+    authScopes: { read: true },
     type: OfferConnection,
     description: 'What the team sells.',
     args: offerArguments,

@@ -1,5 +1,6 @@
 import './scalars.ts'
 import './audit-entry.ts'
+import './api-key.ts'
 import './campaign.ts'
 import './campaign-lead.ts'
 import './campaign-lead-mutations.ts'

@@ -25,6 +25,7 @@ const RefreshedCampaignType = builder.objectRef<RefreshedCampaign>('RefreshedCam
 
 builder.mutationFields((t) => ({
   syncInstantly: t.prismaField({
+    authScopes: { sync: true },
     type: SyncRun,
     description: 'Starts reading from Instantly and answers at once; ask syncRun how far it has come.',
     errors: {
@@ -41,6 +42,7 @@ builder.mutationFields((t) => ({
       context.prisma.syncRun.findUniqueOrThrow({ ...query, where: await startSync(context, args) }),
   }),
   refreshInstantlyCampaign: t.field({
+    authScopes: { sync: true },
     type: RefreshedCampaignType,
     description: 'Reads one campaign again: set-up, figures, days and mails. Answers when it is done.',
     errors: {

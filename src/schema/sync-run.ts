@@ -58,6 +58,7 @@ export const SyncRun = builder.prismaNode('SyncRun', {
 
 builder.queryFields((t) => ({
   syncRun: t.prismaField({
+    authScopes: { read: true },
     type: SyncRun,
     nullable: true,
     description: 'One sync run, by its id; null when there is none.',
@@ -65,6 +66,7 @@ builder.queryFields((t) => ({
     ...lookup('SyncRun', uuidKey('SyncRun')),
   }),
   syncRuns: t.field({
+    authScopes: { read: true },
     type: SyncRunConnection,
     description: 'The sync runs so far, and those at work.',
     args: syncRunArguments,

@@ -1,10 +1,13 @@
 import { campaignList, campaignWhere } from '../read/campaigns.ts'
+import { LastAdminError, NotFoundError, ValidationError } from '../read/expected-errors.ts'
 import { keysetQuery } from '../read/keyset.ts'
 import { csvImportWhere, offerWhere } from '../read/workspace-filters.ts'
 import { csvImportList, offerList, userList } from '../read/workspace-lists.ts'
+import { changeRole } from './access-requests.ts'
 import { builder } from './builder.ts'
 import { CampaignConnection, campaignArguments } from './campaign-connection.ts'
 import { CsvImportConnection, csvImportArguments } from './csv-import-connection.ts'
+import { UserRole } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
 import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { OfferConnection, offerArguments } from './offer-connection.ts'
@@ -20,6 +23,7 @@ builder.prismaNode('User', {
     email: t.expose('email', { type: 'EmailAddress' }),
     fullName: t.exposeString('fullName', { nullable: true }),
     organization: t.exposeString('organization', { nullable: true }),
+    role: t.expose('role', { type: UserRole }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
     csvImports: t.field({
@@ -68,15 +72,35 @@ builder.prismaNode('User', {
 
 builder.queryFields((t) => ({
   me: t.prismaField({
+    authScopes: { read: true },
     type: 'User',
     description: 'Who is asking. In single-user mode the one user of the workspace.',
     resolve: async (query, _root, _args, { prisma, currentUser }) =>
       prisma.user.findUniqueOrThrow({ ...query, where: { id: (await currentUser()).id } }),
   }),
   users: t.field({
+    authScopes: { read: true },
     type: UserConnection,
     description: 'The people who work in this workspace.',
     args: userArguments,
     ...rootList(userList),
+  }),
+}))
+
+builder.mutationFields((t) => ({
+  setUserRole: t.prismaField({
+    authScopes: { admin: true },
+    type: 'User',
+    description: 'Sets what a person may do: at once here, within ten seconds in other processes. For admins.',
+    errors: {
+      types: [NotFoundError, ValidationError, LastAdminError],
+      union: { name: 'SetUserRoleResult', description: 'The person with the new role, or why it is as it was.' },
+    },
+    args: {
+      userId: t.arg.id({ required: true, description: 'The id or uuid of the person.' }),
+      role: t.arg({ type: UserRole, required: true, description: 'What the person may do from now on.' }),
+    },
+    resolve: async (query, _root, { userId, role }, context) =>
+      context.prisma.user.findUniqueOrThrow({ ...query, where: await changeRole(context, userId, role) }),
   }),
 }))

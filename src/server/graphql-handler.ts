@@ -1,4 +1,7 @@
+import { GraphQLError } from 'graphql'
 import { createLRUCache, createYoga } from 'graphql-yoga'
+import type { Actor } from '../domain/actor.ts'
+import type { User } from '../generated/prisma/client.ts'
 import type { Logger } from '../logger.ts'
 import { type ContextSources, createContext } from '../schema/context.ts'
 import { schema } from '../schema/schema.ts'
@@ -6,6 +9,7 @@ import { examples as allExamples, type Example } from './examples.ts'
 import { createPlaygroundRenderer, playgroundOptions } from './playground.ts'
 import { useDocumentLimits } from './plugins/document-limits.ts'
 import { maskOtherError, useErrorMasking } from './plugins/error-masking.ts'
+import { useIntrospectionScope } from './plugins/introspection-scope.ts'
 import { type BodyContext, useJsonBody } from './plugins/json-body.ts'
 import { useWholeAnswers } from './plugins/whole-answers.ts'
 
@@ -24,13 +28,19 @@ export interface GraphQLOptions extends ContextSources {
 /** What comes with each HTTP request. */
 export interface RequestContext extends BodyContext {
   requestId: string
+  /** Undefined where only the playground's page may be answered. */
+  actor: Actor<User> | undefined
 }
 
 /** GraphQL over HTTP, with every door shut that nobody needs: no foreign origins, no forms, no batches, small bodies. */
 export function createGraphQLHandler({ logger, examples = allExamples, ...sources }: GraphQLOptions) {
   return createYoga<RequestContext>({
     schema,
-    context: ({ requestId }) => createContext(sources, requestId),
+    context: ({ requestId, actor }) => {
+      if (actor === undefined)
+        throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })
+      return createContext(sources, requestId, actor)
+    },
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: playgroundOptions(examples),
     renderGraphiQL: createPlaygroundRenderer(),
@@ -46,6 +56,6 @@ export function createGraphQLHandler({ logger, examples = allExamples, ...source
       documentCache: createLRUCache({ max: MOST_DOCUMENTS }),
       errorCache: createLRUCache({ max: MOST_DOCUMENTS }),
     },
-    plugins: [useJsonBody(), useDocumentLimits(), useErrorMasking(logger), useWholeAnswers()],
+    plugins: [useJsonBody(), useDocumentLimits(), useIntrospectionScope(), useErrorMasking(logger), useWholeAnswers()],
   })
 }

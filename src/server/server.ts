@@ -1,9 +1,13 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AccessService } from '../auth/access-service.ts'
+import type { Door } from '../auth/door.ts'
+import type { RateLimiter } from '../auth/rate-limiter.ts'
 import type { Database } from '../database/database.ts'
-import type { User } from '../generated/prisma/client.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
+import { AddressError, isAddressProblem } from './address-error.ts'
 import type { Example } from './examples.ts'
+import { createGate } from './gate.ts'
 import { createGraphQLHandler, GRAPHQL_PATH } from './graphql-handler.ts'
 import { answerHealth, answerReady, sendJson } from './health.ts'
 import { PortTakenError } from './port-taken-error.ts'
@@ -20,8 +24,13 @@ export interface ServerOptions {
   database: Database
   sync: SyncService
   logger: Logger
-  /** Who asks; in single-user mode the one user. */
-  currentUser: () => Promise<User>
+  /** Decides who asks. */
+  door: Door
+  access: AccessService
+  /** Undefined for no limit. */
+  limiter?: RateLimiter | undefined
+  /** How many proxies of ours stand before the server; none when left out. */
+  trustedProxies?: number
   host: string
   /** 0 takes any free port. */
   port: number
@@ -41,15 +50,26 @@ export interface LeadlineServer extends AsyncDisposable {
  * Serves the graph, the playground, `/health` and `/ready`.
  *
  * @throws PortTakenError when another process has the port
+ * @throws AddressError when the address is none of this computer
  */
 export async function createServer(options: ServerOptions): Promise<LeadlineServer> {
-  const { host, port, now = () => new Date(), ...sources } = options
+  const { host, port, now = () => new Date(), door, limiter, trustedProxies = 0, ...sources } = options
+  const gate = createGate({ door, limiter, trustedProxies, logger: sources.logger })
   const graphql = createGraphQLHandler({ ...sources, now })
+  const answerGraphQL = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
+    if (needsNoToken(request)) {
+      const admitted = await gate.admitAnyone(request, response, requestId)
+      if (admitted) await graphql(request, response, { requestId, actor: undefined, incoming: request })
+      return
+    }
+    const actor = await gate.admit(request, response, requestId)
+    if (actor !== undefined) await graphql(request, response, { requestId, actor, incoming: request })
+  }
   const server = createHttpServer((request, response) => {
     const requestId = requestIdOf(request)
     response.setHeader(REQUEST_ID_HEADER, requestId)
     const path = pathOf(request)
-    if (path === GRAPHQL_PATH) return graphql(request, response, { requestId, incoming: request })
+    if (path === GRAPHQL_PATH) return answerGraphQL(request, response, requestId)
     return answerOther(path, response, options.database)
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
@@ -63,6 +83,11 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
       await graphql.dispose()
     },
   }
+}
+
+/** The playground's page, where a token can be entered, and what browsers ask before they send one. */
+function needsNoToken({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' || (method === 'GET' && headers.accept?.includes('text/html') === true)
 }
 
 async function answerOther(path: string, response: ServerResponse, database: Database): Promise<void> {
@@ -80,7 +105,8 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   server.once('error', (error) => {
     const taken = 'code' in error && error.code === 'EADDRINUSE'
-    reject(taken ? new PortTakenError(port, { cause: error }) : error)
+    if (taken) reject(new PortTakenError(port, { cause: error }))
+    else reject(isAddressProblem(error) ? new AddressError(host, port, { cause: error }) : error)
   })
   server.listen(port, host, () => {
     const address = server.address()

@@ -6,6 +6,7 @@ import { type DeleteRule, readForeignKeys } from './catalogue.ts'
 /** What happens to a row when the row it refers to is deleted. Every foreign key is here. */
 const DELETE_RULES: Record<string, DeleteRule> = {
   'audit_entries.user_id → users': 'SET NULL',
+  'api_keys.user_id → users': 'CASCADE',
   'campaign_leads.campaign_id → campaigns': 'CASCADE',
   'campaign_leads.lead_id → leads': 'CASCADE',
   'campaigns.created_by → users': 'SET NULL',

@@ -6,6 +6,7 @@ export interface DeliberateDifference {
 }
 
 const LISTS = [
+  'api_keys.scopes',
   'instantly_accounts_raw.ingest_notes',
   'instantly_campaign_definitions_raw.ingest_notes',
   'instantly_campaigns_raw.ingest_notes',

@@ -94,6 +94,11 @@ const EXAMPLES: readonly TableExample[] = [
     change: `cursor = 'next'`,
     still: 'cursor = cursor',
   },
+  {
+    table: 'api_keys',
+    required: { name: `'Reports'`, prefix: `'0123456789'`, secret_hash: `'h'`, user_id: theOne('users') },
+  },
+  { table: 'rate_limits', required: { caller: `'address:203.0.113.7'`, window_start: 'now()', hits: '1' } },
 ]
 
 /** What the database fills in by itself where a table has it. */

@@ -11,6 +11,7 @@ import {
   LINKEDIN_STATUSES,
   OVERALL_STATUSES,
   SYNC_STATUSES,
+  USER_ROLES,
 } from '../../src/domain/vocabulary.ts'
 import * as prismaEnums from '../../src/generated/prisma/enums.ts'
 import { databaseKind, openTestDatabase } from '../support/database.ts'
@@ -28,6 +29,7 @@ const GLOSSARIES: Record<string, Record<string, string>> = {
   linkedin_status: LINKEDIN_STATUSES,
   overall_status: OVERALL_STATUSES,
   sync_status: SYNC_STATUSES,
+  user_role: USER_ROLES,
 }
 
 const words = Object.fromEntries(Object.entries(GLOSSARIES).map(([name, glossary]) => [name, Object.keys(glossary)]))

@@ -1,6 +1,9 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { type ExecutionResult, execute, validate } from 'graphql'
+import { type AccessService, createAccessService } from '../../src/auth/access-service.ts'
+import { RecentActors } from '../../src/auth/recent-actors.ts'
 import type { Database } from '../../src/database/database.ts'
+import { type Actor, ALL_SCOPES } from '../../src/domain/actor.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
 import { createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
@@ -33,6 +36,13 @@ export interface Graph {
 export interface GraphOptions {
   sync?: SyncService
   now?: () => Date
+  /** What the request may do; everything when left out. */
+  actor?: Partial<Actor<User>>
+}
+
+/** What admins do with people and keys, without a server. */
+export function accessTo(database: Database, now = () => new Date()): AccessService {
+  return createAccessService(database, new RecentActors(now), now)
 }
 
 /** Opens the graph over a database, with one user. */
@@ -41,10 +51,13 @@ export async function openGraph(database: Database, options: GraphOptions = {}):
   const email = 'owner@team.example'
   const user = await database.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
 
+  const actor = { user, apiKeyId: null, scopes: ALL_SCOPES, ...options.actor }
+  const access = accessTo(database, now)
+
   const run: Graph['run'] = async (document, variables) => {
     const invalid = validate(schema, document)
     if (invalid[0] !== undefined) throw invalid[0]
-    const contextValue = createContext({ database, sync, currentUser: async () => user, now }, 'test')
+    const contextValue = createContext({ database, sync, access, now }, 'test', actor)
     const variableValues: unknown = variables
     const result = await execute({
       schema,

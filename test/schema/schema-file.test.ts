@@ -70,6 +70,8 @@ describe('the schema', () => {
     ['CallKind', vocabulary.CALL_KINDS],
     ['MeetingKind', vocabulary.MEETING_KINDS],
     ['LinkedInKind', vocabulary.LINKEDIN_KINDS],
+    ['UserRole', vocabulary.USER_ROLES],
+    ['Scope', vocabulary.SCOPES],
   ])('%s has the words of the glossary in upper case, with their sentences', (name, words) => {
     const type = schema.getType(name)
     const values = isEnumType(type) ? type.getValues() : []
@@ -107,6 +109,7 @@ describe('the schema', () => {
       'CampaignLead.fieldEdits',
       'Company.fieldEdits',
       'Lead.fieldEdits',
+      'ApiKey.scopes',
       'Offer.targetIndustries',
       'Query.nodes',
       'SyncRun.parts',

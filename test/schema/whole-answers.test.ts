@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { execute, type GraphQLError, parse, validate } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
+import { ALL_SCOPES } from '../../src/domain/actor.ts'
+import type { User } from '../../src/generated/prisma/client.ts'
 import { createAnswerPlanner } from '../../src/schema/answer/plan-answer.ts'
 import { type Context, createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { fillRandomly } from '../database/fast-reader-data.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
-import { noSync } from './graph.ts'
+import { accessTo, noSync } from './graph.ts'
 import { randomDocument, VARIABLES } from './random-documents.ts'
 
 const RUNS = Number(process.env.WHOLE_ANSWERS_RUNS ?? 300)
@@ -16,6 +18,7 @@ const SEED = Number(process.env.WHOLE_ANSWERS_SEED ?? 5)
 const IDS = Array.from({ length: 4 }, (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`)
 
 let db: Database
+let user: User
 beforeAll(async () => {
   db = await openTestDatabase()
 })
@@ -24,8 +27,9 @@ afterAll(() => db[Symbol.asyncDispose]())
 const planAnswer = createAnswerPlanner(schema)
 
 function context(): Context {
-  const currentUser = () => db.prisma.user.findFirstOrThrow({ orderBy: { id: 'asc' } })
-  return createContext({ database: db, sync: noSync, currentUser, now: () => new Date() }, 'test')
+  // @NOTE No answer that the database builds depends on who asks; execution asks for the scopes alone.
+  const actor = { user, apiKeyId: null, scopes: ALL_SCOPES }
+  return createContext({ database: db, sync: noSync, access: accessTo(db), now: () => new Date() }, 'test', actor)
 }
 
 interface Answers {
@@ -47,6 +51,7 @@ async function answersOf(text: string, variables: Record<string, unknown> = VARI
 test(`the database builds any answer as execution does (${databaseKind})`, async () => {
   await emptyDatabase(db)
   await fillRandomly(db, SEED)
+  user = await db.prisma.user.findFirstOrThrow({ orderBy: { id: 'asc' } })
   const cursors: string[] = []
   let built = 0
   await fc.assert(

@@ -1,4 +1,6 @@
+import { createAccess } from '../../src/auth/access.ts'
 import type { Database } from '../../src/database/database.ts'
+import type { User } from '../../src/generated/prisma/client.ts'
 import { type Logger, silentLogger } from '../../src/logger.ts'
 import { createServer, type LeadlineServer, type ServerOptions } from '../../src/server/server.ts'
 import { noSync } from '../schema/graph.ts'
@@ -17,18 +19,21 @@ export function keepLog(): KeptLog {
   return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
 }
 
-/** Serves a database on a free port of the loopback. */
-export async function serve(database: Database, options: Partial<ServerOptions> = {}): Promise<LeadlineServer> {
+/** What a test may set of a server. */
+export interface ServeOptions extends Partial<ServerOptions> {
+  /** The one user of single-user mode. */
+  currentUser?: () => Promise<User>
+}
+
+/** Serves a database on a free port of the loopback, in single-user mode if no other door is given. */
+export async function serve(database: Database, options: ServeOptions = {}): Promise<LeadlineServer> {
   const email = 'owner@team.example'
-  return await createServer({
-    database,
-    sync: noSync,
-    logger: silentLogger,
-    currentUser: () => database.prisma.user.upsert({ where: { email }, create: { email }, update: {} }),
-    host: '127.0.0.1',
-    port: 0,
-    ...options,
-  })
+  const upsert = () => database.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
+  const { currentUser = upsert, ...given } = options
+  const { logger = silentLogger, now = () => new Date() } = given
+  const auth = { mode: 'single-user' } as const
+  const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute: 0, now })
+  return await createServer({ database, sync: noSync, logger, ...access, host: '127.0.0.1', port: 0, ...given })
 }
 
 /** Posts a GraphQL request as JSON. */

@@ -121,13 +121,17 @@ describe('request ids and hidden errors', () => {
   test('a surprise is hidden behind its request id, and logged once', async () => {
     const logger = keepLog()
     const secret = new Error('connection to postgres://user:hunter2@host failed')
-    await using failing = await serve(db, { logger, currentUser: () => Promise.reject(secret) })
-    const response = await post(failing.url, { query }, { 'x-request-id': 'find-me' })
+    await using failing = await serve(db, {
+      logger,
+      sync: { unavailable: undefined, start: () => Promise.reject(secret) },
+    })
+    const body = { query: 'mutation { syncInstantly { __typename } }' }
+    const response = await post(failing.url, body, { 'x-request-id': 'find-me' })
     const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId: 'find-me' }
-    const body = await response.json()
-    expect(body).toMatchObject({ errors: [{ message: 'Unexpected error.', path: ['me'], extensions }] })
-    expect(JSON.stringify(body)).not.toContain('hunter2')
-    const fields = { err: secret, requestId: 'find-me', path: 'me' }
+    const answer = await response.json()
+    expect(answer).toMatchObject({ errors: [{ message: 'Unexpected error.', path: ['syncInstantly'], extensions }] })
+    expect(JSON.stringify(answer)).not.toContain('hunter2')
+    const fields = { err: secret, requestId: 'find-me', path: 'syncInstantly' }
     expect(logger.lines).toEqual([{ level: 'error', message: 'resolver_failed', fields }])
   })
 

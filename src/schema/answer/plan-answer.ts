@@ -7,7 +7,7 @@ import { Impossible } from './impossible.ts'
 import { ListMark, LookupMark } from './marks.ts'
 import { planList } from './plan-list.ts'
 import { planRow } from './plan-row.ts'
-import { definitionOf, type Planning } from './planning.ts'
+import { type Planning, rootDefinitionOf } from './planning.ts'
 import { argumentsOf, type SpotMaker } from './spot-makers.ts'
 
 /** A request for a whole answer, as GraphQL over HTTP gives it. */
@@ -24,7 +24,7 @@ export interface PlannedAnswer {
   spots: readonly Spot[]
 }
 
-/** Plans a request; undefined where it must be executed field by field. */
+/** Plans a request that has the scope `read`; undefined where it must be executed field by field. */
 export type PlanAnswer = (request: AnswerRequest, context: Context) => PlannedAnswer | undefined
 
 /** Plans of one operation: one for each outcome of its conditions. */
@@ -119,7 +119,7 @@ function planRoot(name: string, nodes: SameFields, planning: Planning): RootMemb
   const query = planning.schema.getQueryType()
   if (query == null) throw new Impossible('Query')
   if (node.name.value === '__typename') return { kind: 'text', name, text: query.name }
-  const field = definitionOf(query, node)
+  const field = rootDefinitionOf(query, node)
   const args = argumentsOf(field, node)
   const { answer: mark } = field.extensions
   if (mark instanceof LookupMark) {

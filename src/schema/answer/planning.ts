@@ -17,9 +17,28 @@ export interface Planning extends Selecting {
 /** A field of any type, with whatever resolver. */
 export type Field = GraphQLField<unknown, unknown>
 
-/** The definition of a field. @throws Impossible for those that every schema has by itself */
+/** The definition of a field. @throws Impossible for those that every schema has by itself, or that ask for scopes */
 export function definitionOf(type: GraphQLObjectType, node: FieldNode): Field {
   const field = type.getFields()[node.name.value]
-  if (field === undefined) throw new Impossible(node.name.value)
+  if (field === undefined || scopesOf(field).length > 0) throw new Impossible(node.name.value)
   return field
+}
+
+/**
+ * The definition of a field of the root.
+ *
+ * @throws Impossible where it demands anything else than the scope `read`, which the caller must ask for
+ */
+export function rootDefinitionOf(type: GraphQLObjectType, node: FieldNode): Field {
+  const field = type.getFields()[node.name.value]
+  if (field === undefined || scopesOf(field).join() !== 'read') throw new Impossible(node.name.value)
+  return field
+}
+
+function scopesOf({ extensions }: Field): string[] {
+  const options: unknown = extensions.pothosOptions
+  const scopes: unknown =
+    typeof options === 'object' && options !== null ? Reflect.get(options, 'authScopes') : undefined
+  if (scopes === undefined) return []
+  return typeof scopes === 'object' && scopes !== null ? Object.keys(scopes) : ['unknown']
 }

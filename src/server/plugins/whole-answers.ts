@@ -11,6 +11,7 @@ export function useWholeAnswers(): Plugin<Context> {
   const planAnswer = createAnswerPlanner(schema)
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
+      if (!args.contextValue.actor.scopes.has('read')) return
       const planned = planAnswer(args, args.contextValue)
       if (planned === undefined) return
       setExecuteFn(async (executionArgs) => {

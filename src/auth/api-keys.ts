@@ -1,0 +1,100 @@
+import type { Database } from '../database/database.ts'
+import { errorMessage } from '../database/errors.ts'
+import { type Actor, scopesOf } from '../domain/actor.ts'
+import type { Scope } from '../domain/vocabulary.ts'
+import type { ApiKey, User } from '../generated/prisma/client.ts'
+import type { Logger } from '../logger.ts'
+import { tokenRefused } from './access-error.ts'
+import { matches, newSecret, prefixOf } from './api-key-secret.ts'
+
+const NO_HASH = '0'.repeat(64)
+const NOTED_EVERY_MS = 60_000
+const UNKNOWN = 'The API key is not known here. Make one with: leadline keys create'
+
+/** A key to be made. */
+export interface NewApiKey {
+  /** What it is for. */
+  name: string
+  scopes: readonly Scope[]
+  /** Null for a key that does not end by itself. */
+  expiresAt: Date | null
+  /** In whose name it asks. */
+  userId: string
+}
+
+/** What is told about a key; never its hash. */
+export type ApiKeyFacts = Omit<ApiKey, 'secretHash'>
+
+/** Makes a key. The secret is nowhere else and cannot be shown again. */
+export async function createApiKey(db: Database, key: NewApiKey): Promise<{ apiKey: ApiKeyFacts; secret: string }> {
+  const { secret, prefix, secretHash } = newSecret()
+  const apiKey = await db.prisma.apiKey.create({
+    data: { ...key, scopes: [...new Set(key.scopes)], prefix, secretHash },
+    omit: { secretHash: true },
+  })
+  return { apiKey, secret }
+}
+
+/** All keys with their people, newest first. */
+export function listApiKeys(db: Database): Promise<(ApiKeyFacts & { user: User })[]> {
+  return db.prisma.apiKey.findMany({
+    omit: { secretHash: true },
+    include: { user: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  })
+}
+
+/**
+ * Takes a key back for good. Taking it back again changes nothing.
+ *
+ * @returns false when there is no such key
+ */
+export async function revokeApiKey(db: Database, id: string, now: Date): Promise<boolean> {
+  const rows = await db.query(
+    '/* revokeApiKey */ update api_keys set revoked_at = coalesce(revoked_at, $2) where id = $1 returning id',
+    [id, now],
+  )
+  return rows.length > 0
+}
+
+/** What checking a key needs. */
+export interface KeyCheck {
+  database: Database
+  logger: Logger
+  now: () => Date
+}
+
+/**
+ * Who asks with a key, and until when that can be believed, in epoch milliseconds.
+ *
+ * @throws AccessError when the key is unknown, revoked or at its end
+ */
+export async function checkApiKey(check: KeyCheck, token: string): Promise<{ actor: Actor<User>; until?: number }> {
+  const { database, now } = check
+  const prefix = prefixOf(token)
+  if (prefix === undefined) throw tokenRefused(UNKNOWN)
+  const key = await database.prisma.apiKey.findUnique({ where: { prefix }, include: { user: true } })
+  const genuine = matches(token, key?.secretHash ?? NO_HASH)
+  if (key === null || !genuine) throw tokenRefused(UNKNOWN)
+  if (key.revokedAt !== null) throw tokenRefused(`The API key ${prefix} was revoked. Make a new one.`)
+  const { id, user, scopes, expiresAt, lastUsedAt } = key
+  if (expiresAt !== null && expiresAt <= now()) {
+    throw tokenRefused(`The API key ${prefix} ended at ${expiresAt.toISOString()}. Make a new one.`)
+  }
+  if (lastUsedAt === null || now().getTime() - lastUsedAt.getTime() >= NOTED_EVERY_MS) await noteUse(check, id)
+  const actor = { user, apiKeyId: id, scopes: scopesOf(user.role, scopes) }
+  return { actor, ...(expiresAt !== null && { until: expiresAt.getTime() }) }
+}
+
+/** Notes when the key was used. A key is good also where that cannot be written, such as on a full disk. */
+async function noteUse({ database, logger, now }: KeyCheck, apiKeyId: string): Promise<void> {
+  try {
+    await database.query(
+      `/* noteUse */ update api_keys set last_used_at = $2
+       where id = $1 and (last_used_at is null or last_used_at <= $2::timestamptz - interval '1 minute')`,
+      [apiKeyId, now()],
+    )
+  } catch (error) {
+    logger.warn({ apiKeyId, reason: errorMessage(error) }, 'api_key_use_not_noted')
+  }
+}
