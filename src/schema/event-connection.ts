@@ -12,6 +12,11 @@ const EventFilter = builder.inputType('EventFilter', {
   description:
     'Which part of a timeline is wanted. Everything that is given must hold; an empty list lets nothing through.',
   fields: (t) => ({
+    search: t.string({
+      description:
+        'Words that all stand in the subject, the mail, the message, the note or the transcript.' +
+        ' The last word may be the beginning of one; accents and case do not matter.',
+    }),
     sources: t.field({ type: [EventSource], description: 'Only events from these sources.' }),
     types: t.field({ type: [EventType], description: 'Only events of these types.' }),
     notTypes: t.field({ type: [EventType], description: 'No events of these types.' }),

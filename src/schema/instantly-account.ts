@@ -4,6 +4,7 @@ import { builder } from './builder.ts'
 import { INGEST_NOTES, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
 import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+import { FloatRange, rawFilterFields } from './raw-filter.ts'
 
 builder.prismaNode('InstantlyAccountRaw', {
   id: { field: 'email' },
@@ -33,6 +34,10 @@ const InstantlyAccountOrder = orderEnum('InstantlyAccountOrder', instantlyAccoun
 const InstantlyAccountFilter = builder.inputType('InstantlyAccountFilter', {
   description: 'Which mailboxes are wanted. Everything that is given must hold.',
   fields: (t) => ({
+    ...rawFilterFields(t),
+    email: t.field({ type: ['EmailAddress'], description: 'Only the mailboxes with these addresses.' }),
+    warmupStatus: t.intList({ description: "Only mailboxes with one of these warm-up numbers of Instantly's." }),
+    warmupScore: t.field({ type: FloatRange, description: 'How warm the mailbox is, from 0 to 100.' }),
     search: t.string({ description: "Words that stand in the address or the sender's name." }),
     accountStatus: t.intList({ description: "Only mailboxes with one of these status numbers of Instantly's." }),
     minWarmupScore: t.float({ description: 'Only mailboxes with at least this warm-up score.' }),

@@ -4,6 +4,7 @@ import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
 import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+import { rawFilterFields } from './raw-filter.ts'
 
 builder.prismaNode('InstantlyCampaignDefinitionRaw', {
   id: { field: 'instantlyCampaignId' },
@@ -32,6 +33,8 @@ const Order = orderEnum('InstantlyCampaignDefinitionOrder', instantlyCampaignDef
 const Filter = builder.inputType('InstantlyCampaignDefinitionFilter', {
   description: 'Which campaign definitions are wanted. Everything that is given must hold.',
   fields: (t) => ({
+    ...rawFilterFields(t),
+    instantlyCampaignId: t.stringList({ description: "Only these campaigns, by Instantly's ids." }),
     search: t.string({ description: 'Words that stand in the name.' }),
     campaignStatus: t.intList({ description: "Only campaigns with one of these status numbers of Instantly's." }),
     normalizeFailed: t.boolean({

@@ -4,6 +4,7 @@ import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
 import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+import { IntRange, rawFilterFields } from './raw-filter.ts'
 
 builder.prismaNode('InstantlyCampaignRaw', {
   id: { field: 'instantlyCampaignId' },
@@ -36,6 +37,12 @@ const InstantlyCampaignOrder = orderEnum('InstantlyCampaignOrder', instantlyCamp
 const InstantlyCampaignFilter = builder.inputType('InstantlyCampaignFilter', {
   description: "Which of Instantly's campaigns are wanted. Everything that is given must hold.",
   fields: (t) => ({
+    ...rawFilterFields(t),
+    instantlyCampaignId: t.stringList({ description: "Only these campaigns, by Instantly's ids." }),
+    leadsCount: t.field({ type: IntRange, description: 'How many leads the campaign has.' }),
+    contactedCount: t.field({ type: IntRange, description: 'For how many leads the sequence has started.' }),
+    replyCount: t.field({ type: IntRange, description: 'How many replies came.' }),
+    emailsSentCount: t.field({ type: IntRange, description: 'How many mails were sent.' }),
     search: t.string({ description: 'Words that stand in the name.' }),
     campaignStatus: t.intList({ description: "Only campaigns with one of these status numbers of Instantly's." }),
     minLeadsCount: t.int({ description: 'Only campaigns with at least so many leads.' }),

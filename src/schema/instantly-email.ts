@@ -5,6 +5,7 @@ import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
 import { connectionType, NODE_PATH, pageArguments, rootConnection } from './keyset-connection.ts'
+import { rawFilterFields } from './raw-filter.ts'
 
 builder.prismaNode('InstantlyEmailRaw', {
   id: { field: 'id' },
@@ -47,6 +48,9 @@ const InstantlyEmailOrder = orderEnum('InstantlyEmailOrder', instantlyEmailList,
 const InstantlyEmailFilter = builder.inputType('InstantlyEmailFilter', {
   description: 'Which mails are wanted. Everything that is given must hold; an empty list lets nothing through.',
   fields: (t) => ({
+    ...rawFilterFields(t),
+    instantlyEmailId: t.stringList({ description: "Only these mails, by Instantly's ids." }),
+    threadId: t.string({ description: 'Only the mails of this conversation.' }),
     instantlyCampaignId: t.string({ description: "Only mails of this campaign, by Instantly's id." }),
     emailAddress: t.field({ type: 'EmailAddress', description: 'Only mails to or from the lead with this address.' }),
     eventType: t.stringList({ description: 'Only mails of these kinds: sent, replied, auto_replied and so on.' }),

@@ -2,6 +2,7 @@ import { leadList } from '../read/leads.ts'
 import { builder } from './builder.ts'
 import { EmailStatus, OverallStatus, orderEnum } from './enums.ts'
 import { connectionType, pageArguments } from './keyset-connection.ts'
+import { JsonPathFilter } from './raw-filter.ts'
 
 export const LeadConnection = connectionType('Lead', 'leads')
 
@@ -10,7 +11,15 @@ const LeadOrder = orderEnum('LeadOrder', leadList, 'leads')
 const LeadFilter = builder.inputType('LeadFilter', {
   description: 'Which leads are wanted. Everything that is given must hold; an empty list lets nothing through.',
   fields: (t) => ({
-    search: t.string({ description: 'Words that stand in the first name, the last name or the e-mail address.' }),
+    apolloData: t.field({
+      type: [JsonPathFilter],
+      description: 'What must stand in apolloData; at most 10 paths, and all must hold.',
+    }),
+    search: t.string({
+      description:
+        'Words that all stand in the name, the e-mail address, the job title or the seniority.' +
+        ' The last word may be the beginning of one; accents and case do not matter.',
+    }),
     companyId: t.id({ description: 'Only leads of this company: its id or uuid.' }),
     campaignId: t.id({ description: 'Only leads in this campaign: its id or uuid.' }),
     leadStatus: t.stringList({ description: 'Only leads with one of these statuses, such as interested.' }),

@@ -71,4 +71,13 @@ export const DELIBERATE_DIFFERENCES: readonly DeliberateDifference[] = [
         `index ${table}_pending_idx on ${table} using btree (${key}) where (normalized_hash IS DISTINCT FROM content_hash)`,
     ),
   },
+  {
+    reason: 'The search indexes hold what a function makes of a row; Prisma knows no indexes on expressions.',
+    onlyInPrismaSchema: [],
+    onlyInMigrations: [
+      ['leads', 'lead_search(first_name, last_name, email, job_title, seniority)'],
+      ['companies', 'company_search(company_name, company_domain, industry)'],
+      ['events', 'event_search(email_subject, note_text, linkedin_message_text, email_body, call_transcript)'],
+    ].map(([table, expression]) => `index ${table}_search_idx on ${table} using gin (${expression})`),
+  },
 ]
