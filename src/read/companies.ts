@@ -25,7 +25,7 @@ export const companyList = keysetList({
 })
 
 /** Which companies are wanted. */
-export interface CompanyFilter {
+export interface CompanyColumns {
   apolloData?: Optional<JsonPathFilter[]>
   search?: Optional<string>
   domain?: Optional<string>
@@ -40,7 +40,7 @@ export interface CompanyFilter {
  *
  * @throws UserInputError for a value that cannot be searched for
  */
-export function companyWhere(filter: Optional<CompanyFilter>): Prisma.CompanyWhereInput {
+export function companyColumnsWhere(filter: Optional<CompanyColumns>): Prisma.CompanyWhereInput {
   const { search, domain, industry, hasLeads, createdFrom, createdTo } = filter ?? {}
   return allOf<Prisma.CompanyWhereInput>(
     ...jsonConditions<Prisma.CompanyWhereInput>('apolloData', filter?.apolloData, 'filter.apolloData'),

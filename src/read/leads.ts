@@ -27,7 +27,7 @@ export const leadList = keysetList({
 })
 
 /** Which leads are wanted. */
-export interface LeadFilter {
+export interface LeadColumns {
   apolloData?: Optional<JsonPathFilter[]>
   search?: Optional<string>
   companyId?: Optional<string>
@@ -45,7 +45,7 @@ export interface LeadFilter {
  *
  * @throws UserInputError for a value that cannot be searched for
  */
-export function leadWhere(filter: Optional<LeadFilter>): Prisma.LeadWhereInput {
+export function leadColumnsWhere(filter: Optional<LeadColumns>): Prisma.LeadWhereInput {
   const { search, companyId, leadStatus, hasEmail, createdFrom, createdTo } = filter ?? {}
   const inCampaign = campaignLeadConditions(filter ?? {})
   return allOf<Prisma.LeadWhereInput>(
@@ -61,7 +61,7 @@ export function leadWhere(filter: Optional<LeadFilter>): Prisma.LeadWhereInput {
   )
 }
 
-function campaignLeadConditions({ campaignId, emailStatus, overallStatus }: LeadFilter) {
+function campaignLeadConditions({ campaignId, emailStatus, overallStatus }: LeadColumns) {
   return allOf<Prisma.CampaignLeadWhereInput>(
     given(campaignId, (id) => ({ campaignId: uuidArgument(id, 'filter.campaignId', 'Campaign') })),
     given(emailStatus, (values) => ({ emailStatus: { in: values } })),

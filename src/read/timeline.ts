@@ -18,7 +18,7 @@ export const eventList = keysetList({
 })
 
 /** What part of a timeline is wanted. One filter for every timeline and its counts. */
-export interface EventFilter {
+export interface EventColumns {
   search?: Optional<string>
   sources?: Optional<EventSource[]>
   types?: Optional<EventType[]>
@@ -38,7 +38,7 @@ export interface EventFilter {
  *
  * @throws UserInputError for a time out of range or an id of another type
  */
-export function eventWhere(filter: Optional<EventFilter>): Prisma.EventWhereInput {
+export function eventColumnsWhere(filter: Optional<EventColumns>): Prisma.EventWhereInput {
   const { search, sources, types, notTypes, directions, from, to, leadId, campaignId, companyId } = filter ?? {}
   return allOf<Prisma.EventWhereInput>(
     textCondition<Prisma.EventWhereInput>('Event', search, 'filter.search'),

@@ -1,6 +1,7 @@
-import { campaignLeadList, campaignLeadWhere } from '../read/campaign-leads.ts'
+import { campaignLeadList } from '../read/campaign-leads.ts'
 import { derivedFreshness } from '../read/freshness.ts'
 import { uuidArgument } from '../read/node-id.ts'
+import { campaignLeadWhere } from '../read/related-filters.ts'
 import { builder } from './builder.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
 import { DERIVED_FRESHNESS } from './descriptions.ts'

@@ -1,6 +1,7 @@
 import { eventTypename } from '../read/event-typename.ts'
 import { derivedFreshness } from '../read/freshness.ts'
-import { eventKey, eventList, eventWhere } from '../read/timeline.ts'
+import { eventWhere } from '../read/related-filters.ts'
+import { eventKey, eventList } from '../read/timeline.ts'
 import { builder } from './builder.ts'
 import { DERIVED_FRESHNESS } from './descriptions.ts'
 import { EventDirection, EventSource, EventType } from './enums.ts'

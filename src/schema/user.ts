@@ -1,5 +1,6 @@
-import { campaignList, campaignWhere } from '../read/campaigns.ts'
+import { campaignList } from '../read/campaigns.ts'
 import { keysetQuery } from '../read/keyset.ts'
+import { campaignWhere } from '../read/related-filters.ts'
 import { csvImportWhere, offerWhere } from '../read/workspace-filters.ts'
 import { csvImportList, offerList, userList } from '../read/workspace-lists.ts'
 import { builder } from './builder.ts'

@@ -119,8 +119,9 @@ function listRelationSql(relation: Relation, value: Template, place: Place): str
   if (!isObject(value)) throw new Unsupported(relation.name)
   const conditions = Object.entries(value).map(([key, part]) => {
     if (!isObject(part)) throw new Unsupported(key)
-    if (key === 'some') return existsSql(relation, part, place)
-    if (key === 'none') return `not ${existsSql(relation, part, place)}`
+    const asked = Object.keys(part).length === 0 ? undefined : part
+    if (key === 'some') return existsSql(relation, asked, place)
+    if (key === 'none') return `not ${existsSql(relation, asked, place)}`
     if (key === 'every') return `not ${existsSql(relation, part, place, 'not')}`
     throw new Unsupported(key)
   })
