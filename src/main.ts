@@ -74,5 +74,13 @@ export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServ
   const { createServer } = await import('./server/server.ts')
   const { config, logger, database, sync, currentUser } = workspace
   await currentUser()
-  return createServer({ database, sync, logger, currentUser, host: '127.0.0.1', port: config.port })
+  return createServer({
+    database,
+    sync,
+    logger,
+    currentUser,
+    host: '127.0.0.1',
+    port: config.port,
+    freshness: config.freshness,
+  })
 }

@@ -127,6 +127,7 @@ export function instantlyDailyAnalyticsWhere(
 
 /** Which mails are wanted. */
 export interface InstantlyEmailFilter extends RawFilter {
+  accountEmail?: Optional<string>
   instantlyEmailId?: Optional<string[]>
   threadId?: Optional<string>
   instantlyCampaignId?: Optional<string>
@@ -139,11 +140,12 @@ export interface InstantlyEmailFilter extends RawFilter {
 
 /** The mails that a filter lets through. */
 export function instantlyEmailWhere(filter: Optional<InstantlyEmailFilter>): Prisma.InstantlyEmailRawWhereInput {
-  const { instantlyEmailId, threadId, instantlyCampaignId, emailAddress, ...more } = filter ?? {}
+  const { accountEmail, instantlyEmailId, threadId, instantlyCampaignId, emailAddress, ...more } = filter ?? {}
   const { eventType, from, to, normalizeFailed, ...raw } = more
   return allOf<Prisma.InstantlyEmailRawWhereInput>(
     rawWhere(raw),
     given(instantlyEmailId, (ids) => ({ instantlyEmailId: { in: checkedTexts(ids, 'filter.instantlyEmailId') } })),
+    given(accountEmail, (address) => ({ accountEmail: address })),
     given(threadId, (id) => ({ threadId: checkedText(id, 'filter.threadId') })),
     given(instantlyCampaignId, (id) => ({ instantlyCampaignId: checkedText(id, 'filter.instantlyCampaignId') })),
     given(emailAddress, (address) => ({ emailAddress: address })),

@@ -1,10 +1,19 @@
-import { instantlyAccountWhere } from '../read/instantly-filters.ts'
-import { instantlyAccountList } from '../read/instantly-lists.ts'
+import { instantlyAccountWhere, instantlyEmailWhere } from '../read/instantly-filters.ts'
+import { instantlyAccountList, instantlyEmailList } from '../read/instantly-lists.ts'
+import { keysetQuery } from '../read/keyset.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
-import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+import { InstantlyEmailConnection, instantlyEmailArguments } from './instantly-email-connection.ts'
+import { connectionType, NODE_PATH, pageArguments, relatedConnection, rootConnection } from './keyset-connection.ts'
 import { FloatRange, rawFilterFields } from './raw-filter.ts'
+import {
+  EARLIER_VERSIONS,
+  RawVersionConnection,
+  rawVersionArguments,
+  versionsOf,
+  versionsQuery,
+} from './raw-version.ts'
 
 builder.prismaNode('InstantlyAccountRaw', {
   id: { field: 'email' },
@@ -24,6 +33,29 @@ builder.prismaNode('InstantlyAccountRaw', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
     sourceUpdatedAt: t.expose('sourceUpdatedAt', { type: 'DateTime', nullable: true }),
     ingestNotes: t.exposeStringList('ingestNotes', { description: INGEST_NOTES }),
+    emails: t.field({
+      type: InstantlyEmailConnection,
+      description: 'The mails that went through this mailbox.',
+      args: instantlyEmailArguments,
+      select: (args, _context, nested) => ({
+        email: true,
+        emails: nested(keysetQuery(instantlyEmailList, args, instantlyEmailWhere(args.filter)), NODE_PATH),
+      }),
+      resolve: ({ email, emails }, args) => {
+        const related = { column: 'accountEmail', value: email } as const
+        return relatedConnection(instantlyEmailList, args, emails, related, instantlyEmailWhere(args.filter))
+      },
+    }),
+    versions: t.field({
+      type: RawVersionConnection,
+      description: EARLIER_VERSIONS,
+      args: rawVersionArguments,
+      select: (args, _context, nested) => ({
+        email: true,
+        versions: nested(versionsQuery('instantly_accounts_raw', args), NODE_PATH),
+      }),
+      resolve: ({ email, versions }, args) => versionsOf('instantly_accounts_raw', email, args, versions),
+    }),
   }),
 })
 

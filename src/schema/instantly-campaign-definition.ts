@@ -3,8 +3,15 @@ import { instantlyCampaignDefinitionList } from '../read/instantly-lists.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
-import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+import { connectionType, NODE_PATH, pageArguments, rootConnection } from './keyset-connection.ts'
 import { rawFilterFields } from './raw-filter.ts'
+import {
+  EARLIER_VERSIONS,
+  RawVersionConnection,
+  rawVersionArguments,
+  versionsOf,
+  versionsQuery,
+} from './raw-version.ts'
 
 builder.prismaNode('InstantlyCampaignDefinitionRaw', {
   id: { field: 'instantlyCampaignId' },
@@ -23,6 +30,17 @@ builder.prismaNode('InstantlyCampaignDefinitionRaw', {
     ingestNotes: t.exposeStringList('ingestNotes', { description: INGEST_NOTES }),
     normalizeError: t.exposeString('normalizeError', { nullable: true, description: NORMALIZE_ERROR }),
     campaign: t.relation('campaign', { nullable: true, description: 'The campaign here that belongs to it, if any.' }),
+    versions: t.field({
+      type: RawVersionConnection,
+      description: EARLIER_VERSIONS,
+      args: rawVersionArguments,
+      select: (args, _context, nested) => ({
+        instantlyCampaignId: true,
+        versions: nested(versionsQuery('instantly_campaign_definitions_raw', args), NODE_PATH),
+      }),
+      resolve: ({ instantlyCampaignId, versions }, args) =>
+        versionsOf('instantly_campaign_definitions_raw', instantlyCampaignId, args, versions),
+    }),
   }),
 })
 

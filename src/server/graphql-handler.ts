@@ -7,6 +7,7 @@ import { createPlaygroundRenderer, playgroundOptions } from './playground.ts'
 import { useCloseWhenTooLarge } from './plugins/close-when-too-large.ts'
 import { useDocumentLimits } from './plugins/document-limits.ts'
 import { maskOtherError, useErrorMasking } from './plugins/error-masking.ts'
+import { useFreshness } from './plugins/freshness.ts'
 import { useJsonOnly } from './plugins/json-only.ts'
 
 /** Where GraphQL and the playground are. */
@@ -22,6 +23,8 @@ const MOST_DOCUMENTS = 100
 export interface GraphQLOptions extends ContextSources {
   logger: Logger
   examples?: readonly Example[]
+  /** Whether every answer tells how fresh it is, or only those that are asked to. */
+  freshness?: boolean
 }
 
 /** What comes with each HTTP request. */
@@ -30,7 +33,12 @@ export interface RequestContext {
 }
 
 /** GraphQL over HTTP, with every door shut that nobody needs: no foreign origins, no forms, no batches, small bodies. */
-export function createGraphQLHandler({ logger, examples = allExamples, ...sources }: GraphQLOptions) {
+export function createGraphQLHandler({
+  logger,
+  examples = allExamples,
+  freshness = false,
+  ...sources
+}: GraphQLOptions) {
   return createYoga<RequestContext>({
     schema,
     context: ({ requestId }) => createContext(sources, requestId),
@@ -48,6 +56,12 @@ export function createGraphQLHandler({ logger, examples = allExamples, ...source
       documentCache: createLRUCache({ max: MOST_DOCUMENTS }),
       errorCache: createLRUCache({ max: MOST_DOCUMENTS }),
     },
-    plugins: [useJsonOnly(), useCloseWhenTooLarge(), useDocumentLimits(), useErrorMasking(logger)],
+    plugins: [
+      useJsonOnly(),
+      useCloseWhenTooLarge(),
+      useDocumentLimits(),
+      useErrorMasking(logger),
+      useFreshness(freshness),
+    ],
   })
 }
