@@ -104,7 +104,7 @@ export async function fillSample({ prisma }: Database, size: SampleSize): Promis
             instantlyEmailId: mail.instantlyEmailId,
             emailSubject: `Subject ${index}`,
           }),
-          ...(index % KINDS.length === 4 && { noteText: `Note ${index}` }),
+          ...(index % KINDS.length === 4 && { noteText: `Thanks, note ${index}` }),
           rawData: { index },
         })),
       })
