@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from '../domain/json.ts'
 const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
 /** How a value at a path is compared with another. */
-export type JsonComparison = keyof typeof COMPARISONS
+type JsonComparison = keyof typeof COMPARISONS
 
 /** One thing that is asked of the value at a path. */
 export type JsonTest =

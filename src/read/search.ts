@@ -48,7 +48,7 @@ export const SEARCH_ORDERS = {
 } as const satisfies Record<string, { kinds: readonly SearchedModel[]; says: string }>
 
 /** The name of an order of search results. */
-export type SearchOrder = keyof typeof SEARCH_ORDERS
+type SearchOrder = keyof typeof SEARCH_ORDERS
 
 /** What is searched for, where, and which page of it. */
 export interface SearchArguments extends PageArguments {

@@ -7,7 +7,7 @@ import { UserInputError } from './user-input-error.ts'
 const LONGEST_SEARCH = 200
 
 /** What is searched of each model: its function, and the fields it takes. The migration `022_text_search` has both. */
-export const SEARCHED = {
+const SEARCHED = {
   Lead: { function: 'lead_search', fields: ['firstName', 'lastName', 'email', 'jobTitle', 'seniority'] },
   Company: { function: 'company_search', fields: ['companyName', 'companyDomain', 'industry'] },
   Event: {

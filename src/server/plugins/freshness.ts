@@ -12,7 +12,7 @@ import { answerFreshness } from '../../read/answer-freshness.ts'
 import type { Context } from '../../schema/context.ts'
 
 /** A request with this header set to 1 is told how fresh its answer is. */
-export const FRESHNESS_HEADER = 'x-leadline-freshness'
+const FRESHNESS_HEADER = 'x-leadline-freshness'
 
 /**
  * Adds `extensions.freshness` to an answer: when each source that it rests on was last synced. Asked for by the header,
@@ -41,7 +41,7 @@ export function useFreshness(always: boolean): Plugin<Context> {
 }
 
 /** The names of the types whose fields an operation asks for. */
-export function typesOf(schema: GraphQLSchema, document: DocumentNode, operationName = ''): ReadonlySet<string> {
+function typesOf(schema: GraphQLSchema, document: DocumentNode, operationName = ''): ReadonlySet<string> {
   const operations = separateOperations(document)
   const names = new Set<string>()
   const info = new TypeInfo(schema)
