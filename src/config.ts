@@ -29,6 +29,8 @@ export interface Config {
   /** The one user of single-user mode, made at the first start. */
   user: { email: string; fullName: string }
   logLevel: (typeof LOG_LEVELS)[number]
+  /** Whether every answer tells how fresh it is, or only those that are asked to. */
+  freshness: boolean
 }
 
 /** Who is let in: one user on this computer, holders of API keys, or also people who sign in. */
@@ -150,6 +152,7 @@ const schema = z.object({
   INSTANTLY_EMAILS_PER_MINUTE: perMinute(20),
   LEADLINE_USER_EMAIL: email.default('me@leadline.example'),
   LEADLINE_USER_NAME: z.string().max(200, 'must be at most 200 characters').default('You'),
+  LEADLINE_FRESHNESS: z.enum(['asked', 'always'], 'must be asked or always').default('asked'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 })
 
@@ -198,6 +201,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       fullName: values.LEADLINE_USER_NAME,
     },
     logLevel: values.LOG_LEVEL,
+    freshness: values.LEADLINE_FRESHNESS === 'always',
   }
 }
 

@@ -84,5 +84,6 @@ export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServ
   assertMayListen(host, auth.mode)
   if (auth.mode === 'single-user') await currentUser()
   const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now: () => new Date() })
-  return createServer({ database, sync, logger, ...access, trustedProxies, host, port })
+  const { freshness } = config
+  return createServer({ database, sync, logger, ...access, trustedProxies, host, port, freshness })
 }

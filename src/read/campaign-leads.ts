@@ -24,7 +24,7 @@ export const campaignLeadList = keysetList({
 })
 
 /** Which campaign leads are wanted. */
-export interface CampaignLeadFilter {
+export interface CampaignLeadColumns {
   campaignId?: Optional<string>
   leadId?: Optional<string>
   emailStatus?: Optional<EmailStatus[]>
@@ -37,7 +37,7 @@ export interface CampaignLeadFilter {
  *
  * @throws UserInputError for a time out of range or an id of another type
  */
-export function campaignLeadWhere(filter: Optional<CampaignLeadFilter>): Prisma.CampaignLeadWhereInput {
+export function campaignLeadColumnsWhere(filter: Optional<CampaignLeadColumns>): Prisma.CampaignLeadWhereInput {
   const { campaignId, leadId, emailStatus, overallStatus, nextFollowupBefore } = filter ?? {}
   return allOf<Prisma.CampaignLeadWhereInput>(
     given(campaignId, (id) => ({ campaignId: uuidArgument(id, 'filter.campaignId', 'Campaign') })),

@@ -23,7 +23,7 @@ export const campaignList = keysetList({
 })
 
 /** Which campaigns are wanted. */
-export interface CampaignFilter {
+export interface CampaignColumns {
   search?: Optional<string>
   status?: Optional<CampaignStatus[]>
   offerId?: Optional<string>
@@ -37,7 +37,7 @@ export interface CampaignFilter {
  *
  * @throws UserInputError for a value that cannot be searched for
  */
-export function campaignWhere(filter: Optional<CampaignFilter>): Prisma.CampaignWhereInput {
+export function campaignColumnsWhere(filter: Optional<CampaignColumns>): Prisma.CampaignWhereInput {
   const { search, status, offerId, usesEmail, usesCalls, usesLinkedin } = filter ?? {}
   const words = search == null ? [] : searchWords(search)
   return allOf<Prisma.CampaignWhereInput>(

@@ -1,9 +1,11 @@
 import { companyDomain } from '../domain/company-domain.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { allOf, checkedText, checkedTexts, given, type Optional, searchWords, timeSpan } from './conditions.ts'
+import { allOf, checkedText, checkedTexts, given, type Optional, timeSpan } from './conditions.ts'
 import { exactlyOne } from './exactly-one.ts'
+import { type JsonPathFilter, jsonConditions } from './json-path.ts'
 import { byMoment, byText, keysetList } from './keyset-list.ts'
 import { uuidArgument } from './node-id.ts'
+import { textCondition } from './text-search.ts'
 
 const created = byMoment('createdAt', 'By the time the company was created')
 const name = byText('companyName', 'By name', false)
@@ -23,7 +25,8 @@ export const companyList = keysetList({
 })
 
 /** Which companies are wanted. */
-export interface CompanyFilter {
+export interface CompanyColumns {
+  apolloData?: Optional<JsonPathFilter[]>
   search?: Optional<string>
   domain?: Optional<string>
   industry?: Optional<string[]>
@@ -37,11 +40,11 @@ export interface CompanyFilter {
  *
  * @throws UserInputError for a value that cannot be searched for
  */
-export function companyWhere(filter: Optional<CompanyFilter>): Prisma.CompanyWhereInput {
+export function companyColumnsWhere(filter: Optional<CompanyColumns>): Prisma.CompanyWhereInput {
   const { search, domain, industry, hasLeads, createdFrom, createdTo } = filter ?? {}
-  const words = search == null ? [] : searchWords(search)
   return allOf<Prisma.CompanyWhereInput>(
-    ...words.map((word) => ({ OR: [{ companyName: word }, { companyDomain: word }] })),
+    ...jsonConditions<Prisma.CompanyWhereInput>('apolloData', filter?.apolloData, 'filter.apolloData'),
+    textCondition<Prisma.CompanyWhereInput>('Company', search, 'filter.search'),
     given(domain, (text) => ({ companyDomain: domainKey(text, 'filter.domain') })),
     given(industry, (values) => ({ industry: { in: checkedTexts(values, 'filter.industry') } })),
     given(hasLeads, (wanted) => ({ leads: wanted ? { some: {} } : { none: {} } })),

@@ -1,9 +1,11 @@
 import type { EmailStatus, OverallStatus } from '../domain/vocabulary.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { allOf, checkedTexts, given, type Optional, searchWords, timeSpan } from './conditions.ts'
+import { allOf, checkedTexts, given, type Optional, timeSpan } from './conditions.ts'
 import { exactlyOne } from './exactly-one.ts'
+import { type JsonPathFilter, jsonConditions } from './json-path.ts'
 import { byMoment, byText, keysetList } from './keyset-list.ts'
 import { uuidArgument } from './node-id.ts'
+import { textCondition } from './text-search.ts'
 
 const created = byMoment('createdAt', 'By the time the lead was created')
 const lastName = byText('lastName', 'By last name', true)
@@ -25,7 +27,8 @@ export const leadList = keysetList({
 })
 
 /** Which leads are wanted. */
-export interface LeadFilter {
+export interface LeadColumns {
+  apolloData?: Optional<JsonPathFilter[]>
   search?: Optional<string>
   companyId?: Optional<string>
   campaignId?: Optional<string>
@@ -42,12 +45,12 @@ export interface LeadFilter {
  *
  * @throws UserInputError for a value that cannot be searched for
  */
-export function leadWhere(filter: Optional<LeadFilter>): Prisma.LeadWhereInput {
+export function leadColumnsWhere(filter: Optional<LeadColumns>): Prisma.LeadWhereInput {
   const { search, companyId, leadStatus, hasEmail, createdFrom, createdTo } = filter ?? {}
   const inCampaign = campaignLeadConditions(filter ?? {})
-  const words = search == null ? [] : searchWords(search)
   return allOf<Prisma.LeadWhereInput>(
-    ...words.map((word) => ({ OR: [{ firstName: word }, { lastName: word }, { email: word }] })),
+    ...jsonConditions<Prisma.LeadWhereInput>('apolloData', filter?.apolloData, 'filter.apolloData'),
+    textCondition<Prisma.LeadWhereInput>('Lead', search, 'filter.search'),
     given(companyId, (id) => ({ companyId: uuidArgument(id, 'filter.companyId', 'Company') })),
     given(leadStatus, (values) => ({ leadStatus: { in: checkedTexts(values, 'filter.leadStatus') } })),
     given(hasEmail, (wanted) => (wanted ? { email: { not: null } } : { email: null })),
@@ -58,7 +61,7 @@ export function leadWhere(filter: Optional<LeadFilter>): Prisma.LeadWhereInput {
   )
 }
 
-function campaignLeadConditions({ campaignId, emailStatus, overallStatus }: LeadFilter) {
+function campaignLeadConditions({ campaignId, emailStatus, overallStatus }: LeadColumns) {
   return allOf<Prisma.CampaignLeadWhereInput>(
     given(campaignId, (id) => ({ campaignId: uuidArgument(id, 'filter.campaignId', 'Campaign') })),
     given(emailStatus, (values) => ({ emailStatus: { in: values } })),

@@ -4,6 +4,7 @@ import { allOf, given, type Optional, timeSpan } from './conditions.ts'
 import { EVENT_TYPENAMES } from './event-typename.ts'
 import { byMoment, keysetList } from './keyset-list.ts'
 import { uuidArgument } from './node-id.ts'
+import { textCondition } from './text-search.ts'
 
 const when = byMoment('eventTimestamp', 'By the time it happened')
 
@@ -17,7 +18,8 @@ export const eventList = keysetList({
 })
 
 /** What part of a timeline is wanted. One filter for every timeline and its counts. */
-export interface EventFilter {
+export interface EventColumns {
+  search?: Optional<string>
   sources?: Optional<EventSource[]>
   types?: Optional<EventType[]>
   notTypes?: Optional<EventType[]>
@@ -36,9 +38,10 @@ export interface EventFilter {
  *
  * @throws UserInputError for a time out of range or an id of another type
  */
-export function eventWhere(filter: Optional<EventFilter>): Prisma.EventWhereInput {
-  const { sources, types, notTypes, directions, from, to, leadId, campaignId, companyId } = filter ?? {}
+export function eventColumnsWhere(filter: Optional<EventColumns>): Prisma.EventWhereInput {
+  const { search, sources, types, notTypes, directions, from, to, leadId, campaignId, companyId } = filter ?? {}
   return allOf<Prisma.EventWhereInput>(
+    textCondition<Prisma.EventWhereInput>('Event', search, 'filter.search'),
     given(sources, (values) => ({ eventSource: { in: values } })),
     given(types, (values) => ({ eventType: { in: values } })),
     given(notTypes, (values) => ({ eventType: { notIn: values } })),

@@ -1,6 +1,9 @@
 import type { SyncStatus } from '../domain/vocabulary.ts'
 import type { ImportStatus, Prisma } from '../generated/prisma/client.ts'
 import { allOf, given, type Optional, searchWords } from './conditions.ts'
+import { type JsonPathFilter, jsonConditions } from './json-path.ts'
+import { uuidArgument } from './node-id.ts'
+import { type NumberRange, type TimeRange, within, withinTime } from './raw-filters.ts'
 
 /** The offers whose name or value proposition holds every word of a search, archived or not as wanted. */
 export function offerWhere(
@@ -13,11 +16,29 @@ export function offerWhere(
   )
 }
 
-/** The CSV imports in one of the statuses. */
-export function csvImportWhere(
-  filter: Optional<{ importStatus?: Optional<ImportStatus[]> }>,
-): Prisma.CsvImportWhereInput {
-  return allOf(given(filter?.importStatus, (values) => ({ importStatus: { in: values } })))
+/** Which CSV imports are wanted. */
+export interface CsvImportFilter {
+  importStatus?: Optional<ImportStatus[]>
+  fileName?: Optional<string>
+  uploadedById?: Optional<string>
+  totalRows?: Optional<NumberRange>
+  createdAt?: Optional<TimeRange>
+  updatedAt?: Optional<TimeRange>
+  json?: Optional<JsonPathFilter[]>
+}
+
+/** The CSV imports that a filter lets through. */
+export function csvImportWhere(filter: Optional<CsvImportFilter>): Prisma.CsvImportWhereInput {
+  const { importStatus, fileName, uploadedById, totalRows, createdAt, updatedAt, json } = filter ?? {}
+  return allOf<Prisma.CsvImportWhereInput>(
+    given(importStatus, (values) => ({ importStatus: { in: values } })),
+    ...(fileName == null ? [] : searchWords(fileName)).map((word) => ({ fileName: word })),
+    given(uploadedById, (id) => ({ uploadedById: uuidArgument(id, 'filter.uploadedById', 'User') })),
+    given(within(totalRows), (span) => ({ totalRows: span })),
+    given(withinTime(createdAt, 'filter.createdAt'), (span) => ({ createdAt: span })),
+    given(withinTime(updatedAt, 'filter.updatedAt'), (span) => ({ updatedAt: span })),
+    ...jsonConditions<Prisma.CsvImportWhereInput>('rawData', json, 'filter.json'),
+  )
 }
 
 /** The sync runs in one of the statuses. */

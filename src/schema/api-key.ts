@@ -5,7 +5,7 @@ import { type CreatedKey, createKey, revokeKey } from './access-requests.ts'
 import { ApiKeyConnection, apiKeyArguments } from './api-key-connection.ts'
 import { builder } from './builder.ts'
 import { Scope } from './enums.ts'
-import { rootConnection } from './keyset-connection.ts'
+import { rootList } from './root-fields.ts'
 
 const ApiKey = builder.prismaObject('ApiKey', {
   select: { id: true },
@@ -57,7 +57,7 @@ builder.queryFields((t) => ({
     type: ApiKeyConnection,
     description: 'The API keys of all people, also those that were revoked. For admins.',
     args: apiKeyArguments,
-    resolve: (_root, args, context, info) => rootConnection(apiKeyList, args, context, info),
+    ...rootList(apiKeyList),
   }),
 }))
 

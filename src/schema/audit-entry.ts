@@ -2,7 +2,8 @@ import { auditEntryList, auditEntryWhere } from '../read/audit-entries.ts'
 import { encodeNodeId } from '../read/node-id.ts'
 import { builder } from './builder.ts'
 import { orderEnum } from './enums.ts'
-import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
+import { connectionType, pageArguments } from './keyset-connection.ts'
+import { rootList } from './root-fields.ts'
 
 builder.prismaNode('AuditEntry', {
   id: { field: 'id' },
@@ -51,7 +52,6 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: AuditEntryFilter, description: 'Which changes; all when left out.' }),
       order: t.arg({ type: AuditEntryOrder, description: 'In which order; newest first when left out.' }),
     },
-    resolve: (_root, args, context, info) =>
-      rootConnection(auditEntryList, args, context, info, auditEntryWhere(args.filter)),
+    ...rootList(auditEntryList, auditEntryWhere),
   }),
 }))

@@ -1,5 +1,6 @@
-import { campaignLeadList, campaignLeadWhere } from '../read/campaign-leads.ts'
+import { campaignLeadList } from '../read/campaign-leads.ts'
 import { uuidKey } from '../read/node-id.ts'
+import { campaignLeadWhere } from '../read/related-filters.ts'
 import { builder } from './builder.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
 import { derivedFreshnessField } from './derived-freshness.ts'

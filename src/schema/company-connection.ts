@@ -2,22 +2,11 @@ import { companyList } from '../read/companies.ts'
 import { builder } from './builder.ts'
 import { orderEnum } from './enums.ts'
 import { connectionType, pageArguments } from './keyset-connection.ts'
+import { CompanyFilter } from './related-filters.ts'
 
 export const CompanyConnection = connectionType('Company', 'companies')
 
 const CompanyOrder = orderEnum('CompanyOrder', companyList, 'companies')
-
-const CompanyFilter = builder.inputType('CompanyFilter', {
-  description: 'Which companies are wanted. Everything that is given must hold; an empty list lets nothing through.',
-  fields: (t) => ({
-    search: t.string({ description: 'Words that stand in the name or the domain.' }),
-    domain: t.string({ description: 'Only the company of this domain or web address.' }),
-    industry: t.stringList({ description: 'Only companies of these industries, as the source words them.' }),
-    hasLeads: t.boolean({ description: 'True: only companies with leads. False: only those without any.' }),
-    createdFrom: t.field({ type: 'DateTime', description: 'Only companies created at this time or later.' }),
-    createdTo: t.field({ type: 'DateTime', description: 'Only companies created before this time.' }),
-  }),
-})
 
 export const companyArguments = builder.args((t) => ({
   ...pageArguments,

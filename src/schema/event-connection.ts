@@ -1,28 +1,14 @@
 import { keysetQuery, type ListArguments } from '../read/keyset.ts'
-import { eventList, eventWhere, type EventFilter as Filter } from '../read/timeline.ts'
+import { eventWhere, type EventFilter as Filter } from '../read/related-filters.ts'
+import { eventList } from '../read/timeline.ts'
 import { builder } from './builder.ts'
-import { EventDirection, EventSource, EventType, orderEnum } from './enums.ts'
+import { orderEnum } from './enums.ts'
 import { connectionType, pageArguments, type Related, relatedConnection } from './keyset-connection.ts'
+import { EventFilter } from './related-filters.ts'
 
 export const EventConnection = connectionType('Event', 'events', 'interface')
 
 const EventOrder = orderEnum('EventOrder', eventList, 'events')
-
-const EventFilter = builder.inputType('EventFilter', {
-  description:
-    'Which part of a timeline is wanted. Everything that is given must hold; an empty list lets nothing through.',
-  fields: (t) => ({
-    sources: t.field({ type: [EventSource], description: 'Only events from these sources.' }),
-    types: t.field({ type: [EventType], description: 'Only events of these types.' }),
-    notTypes: t.field({ type: [EventType], description: 'No events of these types.' }),
-    directions: t.field({ type: [EventDirection], description: 'Only events in these directions.' }),
-    from: t.field({ type: 'DateTime', description: 'Only events that happened at this time or later.' }),
-    to: t.field({ type: 'DateTime', description: 'Only events that happened before this time.' }),
-    leadId: t.id({ description: 'Only events of this lead: its id or uuid.' }),
-    campaignId: t.id({ description: 'Only events of this campaign: its id or uuid.' }),
-    companyId: t.id({ description: 'Only events of leads of this company: its id or uuid.' }),
-  }),
-})
 
 /** The arguments of every timeline. */
 export const timelineArguments = builder.args((t) => ({

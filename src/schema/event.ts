@@ -1,5 +1,6 @@
 import { EVENT_TYPES_BY_TYPENAME, eventTypename } from '../read/event-typename.ts'
-import { eventKey, eventList, eventWhere } from '../read/timeline.ts'
+import { eventWhere } from '../read/related-filters.ts'
+import { eventKey, eventList } from '../read/timeline.ts'
 import { DiscriminatorMark } from './answer/marks.ts'
 import { builder } from './builder.ts'
 import { derivedFreshnessField } from './derived-freshness.ts'

@@ -3,7 +3,15 @@ import { instantlyCampaignDefinitionList } from '../read/instantly-lists.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
-import { connectionType, pageArguments } from './keyset-connection.ts'
+import { connectionType, NODE_PATH, pageArguments } from './keyset-connection.ts'
+import { rawFilterFields } from './raw-filter.ts'
+import {
+  EARLIER_VERSIONS,
+  RawVersionConnection,
+  rawVersionArguments,
+  versionsOf,
+  versionsQuery,
+} from './raw-version.ts'
 import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyCampaignDefinitionRaw', {
@@ -23,6 +31,17 @@ builder.prismaNode('InstantlyCampaignDefinitionRaw', {
     ingestNotes: t.exposeStringList('ingestNotes', { description: INGEST_NOTES }),
     normalizeError: t.exposeString('normalizeError', { nullable: true, description: NORMALIZE_ERROR }),
     campaign: t.relation('campaign', { nullable: true, description: 'The campaign here that belongs to it, if any.' }),
+    versions: t.field({
+      type: RawVersionConnection,
+      description: EARLIER_VERSIONS,
+      args: rawVersionArguments,
+      select: (args, _context, nested) => ({
+        instantlyCampaignId: true,
+        versions: nested(versionsQuery('instantly_campaign_definitions_raw', args), NODE_PATH),
+      }),
+      resolve: ({ instantlyCampaignId, versions }, args) =>
+        versionsOf('instantly_campaign_definitions_raw', instantlyCampaignId, args, versions),
+    }),
   }),
 })
 
@@ -33,6 +52,8 @@ const Order = orderEnum('InstantlyCampaignDefinitionOrder', instantlyCampaignDef
 const Filter = builder.inputType('InstantlyCampaignDefinitionFilter', {
   description: 'Which campaign definitions are wanted. Everything that is given must hold.',
   fields: (t) => ({
+    ...rawFilterFields(t),
+    instantlyCampaignId: t.stringList({ description: "Only these campaigns, by Instantly's ids." }),
     search: t.string({ description: 'Words that stand in the name.' }),
     campaignStatus: t.intList({ description: "Only campaigns with one of these status numbers of Instantly's." }),
     normalizeFailed: t.boolean({

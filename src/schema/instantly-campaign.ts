@@ -3,7 +3,15 @@ import { instantlyCampaignList } from '../read/instantly-lists.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
 import { orderEnum } from './enums.ts'
-import { connectionType, pageArguments } from './keyset-connection.ts'
+import { connectionType, NODE_PATH, pageArguments } from './keyset-connection.ts'
+import { IntRange, rawFilterFields } from './raw-filter.ts'
+import {
+  EARLIER_VERSIONS,
+  RawVersionConnection,
+  rawVersionArguments,
+  versionsOf,
+  versionsQuery,
+} from './raw-version.ts'
 import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyCampaignRaw', {
@@ -27,6 +35,17 @@ builder.prismaNode('InstantlyCampaignRaw', {
     ingestNotes: t.exposeStringList('ingestNotes', { description: INGEST_NOTES }),
     normalizeError: t.exposeString('normalizeError', { nullable: true, description: NORMALIZE_ERROR }),
     campaign: t.relation('campaign', { nullable: true, description: 'The campaign here that belongs to it, if any.' }),
+    versions: t.field({
+      type: RawVersionConnection,
+      description: EARLIER_VERSIONS,
+      args: rawVersionArguments,
+      select: (args, _context, nested) => ({
+        instantlyCampaignId: true,
+        versions: nested(versionsQuery('instantly_campaigns_raw', args), NODE_PATH),
+      }),
+      resolve: ({ instantlyCampaignId, versions }, args) =>
+        versionsOf('instantly_campaigns_raw', instantlyCampaignId, args, versions),
+    }),
   }),
 })
 
@@ -37,6 +56,12 @@ const InstantlyCampaignOrder = orderEnum('InstantlyCampaignOrder', instantlyCamp
 const InstantlyCampaignFilter = builder.inputType('InstantlyCampaignFilter', {
   description: "Which of Instantly's campaigns are wanted. Everything that is given must hold.",
   fields: (t) => ({
+    ...rawFilterFields(t),
+    instantlyCampaignId: t.stringList({ description: "Only these campaigns, by Instantly's ids." }),
+    leadsCount: t.field({ type: IntRange, description: 'How many leads the campaign has.' }),
+    contactedCount: t.field({ type: IntRange, description: 'For how many leads the sequence has started.' }),
+    replyCount: t.field({ type: IntRange, description: 'How many replies came.' }),
+    emailsSentCount: t.field({ type: IntRange, description: 'How many mails were sent.' }),
     search: t.string({ description: 'Words that stand in the name.' }),
     campaignStatus: t.intList({ description: "Only campaigns with one of these status numbers of Instantly's." }),
     minLeadsCount: t.int({ description: 'Only campaigns with at least so many leads.' }),

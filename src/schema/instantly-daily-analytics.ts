@@ -6,6 +6,14 @@ import {
   InstantlyDailyAnalyticsConnection,
   instantlyDailyAnalyticsArguments,
 } from './instantly-daily-analytics-connection.ts'
+import { NODE_PATH } from './keyset-connection.ts'
+import {
+  EARLIER_VERSIONS,
+  RawVersionConnection,
+  rawVersionArguments,
+  versionsOf,
+  versionsQuery,
+} from './raw-version.ts'
 import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyDailyAnalyticsRaw', {
@@ -33,6 +41,17 @@ builder.prismaNode('InstantlyDailyAnalyticsRaw', {
     campaign: t.relation('campaign', {
       nullable: true,
       description: 'The campaign of these figures; null on the row of the whole workspace.',
+    }),
+    versions: t.field({
+      type: RawVersionConnection,
+      description: EARLIER_VERSIONS,
+      args: rawVersionArguments,
+      select: (args, _context, nested) => ({
+        recordKey: true,
+        versions: nested(versionsQuery('instantly_daily_analytics_raw', args), NODE_PATH),
+      }),
+      resolve: ({ recordKey, versions }, args) =>
+        versionsOf('instantly_daily_analytics_raw', recordKey, args, versions),
     }),
   }),
 })

@@ -2,9 +2,16 @@ import { instantlyEmailWhere } from '../read/instantly-filters.ts'
 import { instantlyEmailList } from '../read/instantly-lists.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR, RAW_FRESHNESS } from './descriptions.ts'
-import { orderEnum } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
-import { connectionType, NODE_PATH, pageArguments } from './keyset-connection.ts'
+import { InstantlyEmailConnection, instantlyEmailArguments } from './instantly-email-connection.ts'
+import { NODE_PATH } from './keyset-connection.ts'
+import {
+  EARLIER_VERSIONS,
+  RawVersionConnection,
+  rawVersionArguments,
+  versionsOf,
+  versionsQuery,
+} from './raw-version.ts'
 import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyEmailRaw', {
@@ -19,6 +26,7 @@ builder.prismaNode('InstantlyEmailRaw', {
     eventType: t.exposeString('eventType', { nullable: true }),
     eventDate: t.expose('eventDate', { type: 'DateTime', nullable: true }),
     threadId: t.exposeString('threadId', { nullable: true, description: 'The conversation the mail belongs to.' }),
+    accountEmail: t.expose('accountEmail', { type: 'EmailAddress', nullable: true }),
     rawJson: t.expose('rawJson', { type: 'JSON' }),
     syncedAt: t.expose('syncedAt', { type: 'DateTime' }),
     lastSyncedAt: t.expose('syncedAt', { type: 'DateTime', description: RAW_FRESHNESS }),
@@ -38,23 +46,20 @@ builder.prismaNode('InstantlyEmailRaw', {
       resolve: ({ instantlyEmailId, events }, args) =>
         timelineOf(args, events, { column: 'instantlyEmailId', value: instantlyEmailId }),
     }),
-  }),
-})
-
-const InstantlyEmailConnection = connectionType('InstantlyEmailRaw', 'mails')
-
-const InstantlyEmailOrder = orderEnum('InstantlyEmailOrder', instantlyEmailList, 'mails')
-
-const InstantlyEmailFilter = builder.inputType('InstantlyEmailFilter', {
-  description: 'Which mails are wanted. Everything that is given must hold; an empty list lets nothing through.',
-  fields: (t) => ({
-    instantlyCampaignId: t.string({ description: "Only mails of this campaign, by Instantly's id." }),
-    emailAddress: t.field({ type: 'EmailAddress', description: 'Only mails to or from the lead with this address.' }),
-    eventType: t.stringList({ description: 'Only mails of these kinds: sent, replied, auto_replied and so on.' }),
-    from: t.field({ type: 'DateTime', description: 'Only mails of this time or later.' }),
-    to: t.field({ type: 'DateTime', description: 'Only mails before this time.' }),
-    normalizeFailed: t.boolean({
-      description: 'True: only mails that could not be understood. False: only the others.',
+    account: t.relation('account', {
+      nullable: true,
+      description: 'The mailbox that sent or received it; null while it has not been read.',
+    }),
+    versions: t.field({
+      type: RawVersionConnection,
+      description: EARLIER_VERSIONS,
+      args: rawVersionArguments,
+      select: (args, _context, nested) => ({
+        instantlyEmailId: true,
+        versions: nested(versionsQuery('instantly_emails_raw', args), NODE_PATH),
+      }),
+      resolve: ({ instantlyEmailId, versions }, args) =>
+        versionsOf('instantly_emails_raw', instantlyEmailId, args, versions),
     }),
   }),
 })
@@ -64,11 +69,7 @@ builder.queryField('instantlyEmails', (t) =>
     authScopes: { read: true },
     type: InstantlyEmailConnection,
     description: "The mails of Instantly's inbox, as they came.",
-    args: {
-      ...pageArguments,
-      filter: t.arg({ type: InstantlyEmailFilter, description: 'Which mails; all when left out.' }),
-      order: t.arg({ type: InstantlyEmailOrder, description: 'In which order; newest first when left out.' }),
-    },
     ...rootList(instantlyEmailList, instantlyEmailWhere),
+    args: instantlyEmailArguments,
   }),
 )

@@ -4,6 +4,14 @@ import { instantlyLeadList } from '../read/instantly-lists.ts'
 import { builder } from './builder.ts'
 import { INGEST_NOTES, NORMALIZE_ERROR } from './descriptions.ts'
 import { InstantlyLeadConnection, instantlyLeadArguments } from './instantly-lead-connection.ts'
+import { NODE_PATH } from './keyset-connection.ts'
+import {
+  EARLIER_VERSIONS,
+  RawVersionConnection,
+  rawVersionArguments,
+  versionsOf,
+  versionsQuery,
+} from './raw-version.ts'
 import { rootList } from './root-fields.ts'
 
 builder.prismaNode('InstantlyLeadRaw', {
@@ -33,6 +41,17 @@ builder.prismaNode('InstantlyLeadRaw', {
     ingestNotes: t.exposeStringList('ingestNotes', { description: INGEST_NOTES }),
     normalizeError: t.exposeString('normalizeError', { nullable: true, description: NORMALIZE_ERROR }),
     lead: t.relation('lead', { nullable: true, description: 'The lead this row became, if it has an address.' }),
+    versions: t.field({
+      type: RawVersionConnection,
+      description: EARLIER_VERSIONS,
+      args: rawVersionArguments,
+      select: (args, _context, nested) => ({
+        instantlyLeadId: true,
+        versions: nested(versionsQuery('instantly_leads_raw', args), NODE_PATH),
+      }),
+      resolve: ({ instantlyLeadId, versions }, args) =>
+        versionsOf('instantly_leads_raw', instantlyLeadId, args, versions),
+    }),
   }),
 })
 

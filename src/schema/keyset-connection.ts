@@ -110,7 +110,8 @@ export function relatedConnection<M extends ModelName, O extends string, Node ex
   return { page: once(() => keysetPage(list, args, rows)), counted: { model: list.model, where, scope } }
 }
 
-function once<T>(make: () => T): () => T {
+/** A value that is made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined
   return () => {
     made ??= { value: make() }

@@ -1,6 +1,7 @@
-import { campaignList, campaignWhere } from '../read/campaigns.ts'
+import { campaignList } from '../read/campaigns.ts'
 import { keysetQuery } from '../read/keyset.ts'
 import { uuidKey } from '../read/node-id.ts'
+import { campaignWhere } from '../read/related-filters.ts'
 import { offerWhere } from '../read/workspace-filters.ts'
 import { offerList } from '../read/workspace-lists.ts'
 import { builder } from './builder.ts'

@@ -1,6 +1,7 @@
-import { campaignList, campaignWhere } from '../read/campaigns.ts'
+import { campaignList } from '../read/campaigns.ts'
 import { LastAdminError, NotFoundError, ValidationError } from '../read/expected-errors.ts'
 import { keysetQuery } from '../read/keyset.ts'
+import { campaignWhere } from '../read/related-filters.ts'
 import { csvImportWhere, offerWhere } from '../read/workspace-filters.ts'
 import { csvImportList, offerList, userList } from '../read/workspace-lists.ts'
 import { changeRole } from './access-requests.ts'

@@ -174,6 +174,70 @@ export const examples: readonly Example[] = [
 }`,
   },
   {
+    title: 'Campaigns with more than 500 leads, asked of the answer of Instantly itself',
+    document: `query BigCampaignsByPath {
+  instantlyCampaigns(filter: { json: [{ path: ["leads_count"], gt: 500 }] }) {
+    totalCount
+    edges {
+      node {
+        campaignName
+        rawJson
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'Search leads, companies and everything that was said',
+    document: `query Search {
+  search(query: "thank", first: 20) {
+    edges {
+      node {
+        kind
+        snippet
+        lead {
+          firstName
+          lastName
+          email
+        }
+        company {
+          companyName
+        }
+        event {
+          eventType
+          eventTimestamp
+          lead {
+            email
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'Who answered at companies of an industry',
+    document: `query RepliesByIndustry {
+  timeline(
+    first: 20
+    filter: { types: [EMAIL_REPLIED], company: { industry: ["Dentistry"] }, campaignLead: { overallStatus: [REPLIED] } }
+  ) {
+    edges {
+      node {
+        eventTimestamp
+        lead {
+          email
+        }
+        company {
+          companyName
+          industry
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
     title: 'Who is to be followed up next',
     document: `query FollowUps {
   campaignLeads(first: 20, order: NEXT_FOLLOWUP_AT_ASC, filter: { overallStatus: [ACTIVE, REPLIED] }) {

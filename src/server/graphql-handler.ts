@@ -9,6 +9,7 @@ import { examples as allExamples, type Example } from './examples.ts'
 import { createPlaygroundRenderer, playgroundOptions } from './playground.ts'
 import { useDocumentLimits } from './plugins/document-limits.ts'
 import { maskOtherError, useErrorMasking } from './plugins/error-masking.ts'
+import { useFreshness } from './plugins/freshness.ts'
 import { useIntrospectionScope } from './plugins/introspection-scope.ts'
 import { type BodyContext, useJsonBody } from './plugins/json-body.ts'
 import { useWholeAnswers } from './plugins/whole-answers.ts'
@@ -23,6 +24,8 @@ const MOST_DOCUMENTS = 100
 export interface GraphQLOptions extends ContextSources {
   logger: Logger
   examples?: readonly Example[]
+  /** Whether every answer tells how fresh it is, or only those that are asked to. */
+  freshness?: boolean
 }
 
 /** What comes with each HTTP request. */
@@ -33,7 +36,12 @@ export interface RequestContext extends BodyContext {
 }
 
 /** GraphQL over HTTP, with every door shut that nobody needs: no foreign origins, no forms, no batches, small bodies. */
-export function createGraphQLHandler({ logger, examples = allExamples, ...sources }: GraphQLOptions) {
+export function createGraphQLHandler({
+  logger,
+  examples = allExamples,
+  freshness = false,
+  ...sources
+}: GraphQLOptions) {
   return createYoga<RequestContext>({
     schema,
     context: ({ requestId, actor }) => {
@@ -56,6 +64,13 @@ export function createGraphQLHandler({ logger, examples = allExamples, ...source
       documentCache: createLRUCache({ max: MOST_DOCUMENTS }),
       errorCache: createLRUCache({ max: MOST_DOCUMENTS }),
     },
-    plugins: [useJsonBody(), useDocumentLimits(), useIntrospectionScope(), useErrorMasking(logger), useWholeAnswers()],
+    plugins: [
+      useJsonBody(),
+      useDocumentLimits(),
+      useIntrospectionScope(),
+      useErrorMasking(logger),
+      useFreshness(freshness),
+      useWholeAnswers(),
+    ],
   })
 }

@@ -36,6 +36,8 @@ export interface ServerOptions {
   port: number
   /** The tabs of the playground. */
   examples?: readonly Example[]
+  /** Whether every answer tells how fresh it is, or only those that are asked to. */
+  freshness?: boolean
   now?: () => Date
 }
 

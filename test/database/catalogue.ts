@@ -59,10 +59,10 @@ export function readIndexes(db: Queryable): Promise<CatalogueIndex[]> {
   return db.query<CatalogueIndex>(`
     select c.relname::text as table, ic.relname::text as name, i.indisprimary as primary, i.indisunique as unique,
       i.indnullsnotdistinct as "nullsNotDistinct", m.amname::text as method,
-      (select jsonb_agg(a.attname || case when i.indoption[k.place - 1] & 1 = 1 then ' DESC' else '' end
+      (select jsonb_agg(coalesce(a.attname::text, pg_get_indexdef(i.indexrelid, k.place::int, true)) || case when i.indoption[k.place - 1] & 1 = 1 then ' DESC' else '' end
           || case when o.opcdefault then '' else ' ' || o.opcname end order by k.place)
         from unnest(i.indkey) with ordinality k(attnum, place)
-        join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+        left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
         join pg_opclass o on o.oid = i.indclass[k.place - 1]) as columns,
       pg_get_expr(i.indpred, i.indrelid) as where
     from pg_index i

@@ -55,6 +55,25 @@ export const DELIBERATE_DIFFERENCES: readonly DeliberateDifference[] = [
     onlyInMigrations: [],
   },
   {
+    reason: 'A mail may have gone through a mailbox that was never read.',
+    onlyInPrismaSchema: [
+      'foreign key instantly_emails_raw.account_email to instantly_accounts_raw.email on delete NO ACTION on update NO ACTION',
+    ],
+    onlyInMigrations: [],
+  },
+  {
+    reason: 'An earlier version may be of any raw table; Prisma only joins by its key.',
+    onlyInPrismaSchema: [
+      'instantly_campaigns_raw.instantly_campaign_id',
+      'instantly_campaign_definitions_raw.instantly_campaign_id',
+      'instantly_accounts_raw.email',
+      'instantly_daily_analytics_raw.record_key',
+      'instantly_emails_raw.instantly_email_id',
+      'instantly_leads_raw.instantly_lead_id',
+    ].map((to) => `foreign key raw_versions.record_key to ${to} on delete RESTRICT on update CASCADE`),
+    onlyInMigrations: [],
+  },
+  {
     reason:
       'The row of the whole workspace has no campaign, and is one a day as well; Prisma knows no NULLS NOT DISTINCT.',
     onlyInPrismaSchema: [DAILY_UNIQUE],
@@ -85,5 +104,14 @@ export const DELIBERATE_DIFFERENCES: readonly DeliberateDifference[] = [
       ([table, key]) =>
         `index ${table}_pending_idx on ${table} using btree (${key}) where (normalized_hash IS DISTINCT FROM content_hash)`,
     ),
+  },
+  {
+    reason: 'The search indexes hold what a function makes of a row; Prisma knows no indexes on expressions.',
+    onlyInPrismaSchema: [],
+    onlyInMigrations: [
+      ['leads', 'lead_search(first_name, last_name, email, job_title, seniority)'],
+      ['companies', 'company_search(company_name, company_domain, industry)'],
+      ['events', 'event_search(email_subject, note_text, linkedin_message_text, email_body, call_transcript)'],
+    ].map(([table, expression]) => `index ${table}_search_idx on ${table} using gin (${expression})`),
   },
 ]

@@ -118,7 +118,8 @@ const isUuid = (model: string, { isId, type, name }: Field) =>
   isId && type === 'String' && name === 'id' && model !== 'SyncCheckpoint'
 
 /** The database writes these columns itself. */
-const isGenerated = (model: string, { name }: Field) => name === 'contentHash' && model !== 'RawVersion'
+const isGenerated = (model: string, { name }: Field) =>
+  model !== 'RawVersion' && ['contentHash', 'recordKey', 'accountEmail'].includes(name)
 
 /** The field that a foreign key holds the values of. */
 function parentOf(model: string, name: string): { model: string; field: Field } | undefined {

@@ -76,10 +76,13 @@ async function scriptFor(datamodels: DatamodelFile[], factory: SqlMigrationAware
   // @NOTE Prisma has no word for generated columns; the schema gives their expression as a default, which Postgres
   // takes for no column that refers to another.
   return (stdout ?? '').replaceAll(
-    'DEFAULT md5((raw_json)::text)',
-    'GENERATED ALWAYS AS (md5((raw_json)::text)) STORED',
+    GENERATED,
+    (_default, expression: string) => `GENERATED ALWAYS AS (${expression}) STORED`,
   )
 }
+
+/** The expressions of generated columns: those that name another column. */
+const GENERATED = /DEFAULT ([^\n]*\b(?:raw_json|analytics_date)\b[^\n]*?)(?=,?\n)/g
 
 /** The catalogue as one line for each thing. */
 async function describeCatalogue(db: Queryable): Promise<string[]> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Database, Queryable } from '../../src/database/database.ts'
 import { EventDirection, EventSource } from '../../src/generated/prisma/client.ts'
-import type { EventFilter } from '../../src/read/timeline.ts'
+import type { EventFilter } from '../../src/read/related-filters.ts'
 import { mergeEventCounts } from '../../src/sync/event-counts.ts'
 
 const TYPES = ['email_sent', 'email_replied', 'note_added', 'other'] as const

@@ -103,6 +103,7 @@ export async function fillSample({ prisma }: Database, size: SampleSize): Promis
           ...(index % KINDS.length === 0 && {
             instantlyEmailId: mail.instantlyEmailId,
             emailSubject: `Subject ${index}`,
+            emailBody: 'Thank you for your time.',
           }),
           ...(index % KINDS.length === 4 && { noteText: `Note ${index}` }),
           rawData: { index },

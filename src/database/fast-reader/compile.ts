@@ -1,4 +1,5 @@
 import type { Catalogue, Model } from './catalogue.ts'
+import { countSql, groupCountSql } from './count.ts'
 import { type Decode, Undecodable } from './decode.ts'
 import { rowsSql } from './select.ts'
 import { Slot, type Template, type TemplateObject } from './shape.ts'
@@ -7,7 +8,15 @@ import { isObject } from './template.ts'
 import { Unsupported } from './unsupported.ts'
 
 /** The reads that are compiled. */
-export const FAST_OPERATIONS = ['findMany', 'findFirst', 'findFirstOrThrow', 'findUnique', 'findUniqueOrThrow'] as const
+export const FAST_OPERATIONS = [
+  'findMany',
+  'findFirst',
+  'findFirstOrThrow',
+  'findUnique',
+  'findUniqueOrThrow',
+  'count',
+  'groupBy',
+] as const
 
 /** One of the reads that are compiled. */
 export type FastOperation = (typeof FAST_OPERATIONS)[number]
@@ -32,10 +41,15 @@ export function compile(catalogue: Catalogue, modelName: string, operation: Fast
   if (model === undefined) throw new Unsupported(modelName)
   const statement = new Statement()
   const place = { catalogue, statement, model, alias: statement.alias(), negated: false }
+  const comment = `/* ${modelName}.${operation} */`
+  if (operation === 'count' || operation === 'groupBy') {
+    const { sql, decode } = operation === 'count' ? countSql(args, place) : groupCountSql(args, place)
+    return { sql: `${comment} ${sql}`, parameters: statement.parameters, decode: (json) => decode(JSON.parse(json)) }
+  }
   const many = operation === 'findMany'
   const rows = rowsSql(many ? args : single(operation, args, model), place, [])
   return {
-    sql: `/* ${modelName}.${operation} */ select q.j::text as data from (${rows.sql}) q`,
+    sql: `${comment} select q.j::text as data from (${rows.sql}) q`,
     parameters: statement.parameters,
     decode: (json) => {
       const decoded = rows.decode(JSON.parse(json))

@@ -2,7 +2,9 @@ import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { type Answer, createAnswers } from './answers.ts'
 import { readCatalogue } from './catalogue.ts'
 import { compile, type FastOperation, type Plan } from './compile.ts'
+import { createGatheredLookups, lookupOf } from './gathered-lookups.ts'
 import { LastUsed } from './last-used.ts'
+import { holdsOwnCondition, OwnConditionError } from './own-condition.ts'
 import { type Shape, shapeOf, type WireValue } from './shape.ts'
 import { createUniqueGate } from './unique-gate.ts'
 import { orUnsupported } from './unsupported.ts'
@@ -47,6 +49,7 @@ export function createFastReader(client: PrismaClient, run: RunCompiled): FastRe
   const plans = new LastUsed<string, CachedPlan | 'prisma'>(MOST_PLANS)
   const counts: FastReadCounts = { answered: 0, compiled: 0, fallback: 0, failed: 0 }
   const isAlone = createUniqueGate()
+  const gathered = createGatheredLookups()
 
   const planFor = (model: string, operation: FastOperation, key: string, shape: Shape): CachedPlan | undefined => {
     const known = plans.get(key)
@@ -57,6 +60,12 @@ export function createFastReader(client: PrismaClient, run: RunCompiled): FastRe
     return plan
   }
 
+  const runPlan = async (plan: CachedPlan, shape: Shape): Promise<unknown> => {
+    const values = plan.parameters.map((index) => shape.values[index] ?? '')
+    plan.runs++
+    return plan.decode(await run(plan.sql, values, plan.runs > HOT_AFTER))
+  }
+
   const read = async (
     model: string,
     operation: FastOperation,
@@ -65,17 +74,28 @@ export function createFastReader(client: PrismaClient, run: RunCompiled): FastRe
     const shape = orUnsupported(() => shapeOf(args))
     const key = shape === undefined ? '' : `${model}.${operation}${shape.key}`
     const plan = shape === undefined ? undefined : planFor(model, operation, key, shape)
-    if (shape === undefined || plan === undefined) return undefined
+    if (shape === undefined || plan === undefined) {
+      if (holdsOwnCondition(args)) throw new OwnConditionError(model, operation)
+      return undefined
+    }
+    if (shape.own) return { answer: await readOwn(model, operation, args, plan, shape) }
     if (operation.startsWith('findUnique') && !(await isAlone(key))) return undefined
-    const values = plan.parameters.map((index) => shape.values[index] ?? '')
     try {
-      plan.runs++
-      return { answer: plan.decode(await run(plan.sql, values, plan.runs > HOT_AFTER)) }
+      return { answer: await runPlan(plan, shape) }
     } catch {
       // @NOTE Prisma reads it again and so either answers or fails with the error that callers know.
       counts.failed++
       return undefined
     }
+  }
+
+  /** Prisma can neither gather these lookups nor repeat what failed. */
+  const readOwn = async (model: string, operation: FastOperation, args: object, plan: CachedPlan, shape: Shape) => {
+    const lookup = operation.startsWith('findUnique') ? lookupOf(args) : undefined
+    if (lookup === undefined) return await runPlan(plan, shape)
+    const { key, values } = shapeOf({ select: lookup.select })
+    const group = JSON.stringify([model, lookup.column, key, values])
+    return await gathered(group, lookup, async (many) => (await read(model, 'findMany', many))?.answer)
   }
 
   const answer = async (model: string, operation: FastOperation, args: object, prismas: PromiseLike<unknown>) => {

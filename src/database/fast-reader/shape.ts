@@ -1,4 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts'
+import { OwnCondition } from './own-condition.ts'
 import { Unsupported } from './unsupported.ts'
 
 /** What kind of value stands in a place of a query. */
@@ -22,8 +23,27 @@ export class SlotList {
   }
 }
 
+/** A condition of our own with the places of its values. */
+export class OwnPart {
+  readonly condition: OwnCondition
+  readonly slots: readonly Slot[]
+  constructor(condition: OwnCondition, slots: readonly Slot[]) {
+    this.condition = condition
+    this.slots = slots
+  }
+}
+
 /** A query without its values. */
-export type Template = string | number | boolean | null | Slot | SlotList | readonly Template[] | TemplateObject
+export type Template =
+  | string
+  | number
+  | boolean
+  | null
+  | Slot
+  | SlotList
+  | OwnPart
+  | readonly Template[]
+  | TemplateObject
 
 /** An object of a query: arguments, a selection, a filter. */
 export interface TemplateObject {
@@ -38,6 +58,8 @@ export interface Shape {
   /** Alike for queries that differ in nothing but values. */
   key: string
   values: WireValue[]
+  /** Whether a condition of our own stands in it, which Prisma cannot answer. */
+  own: boolean
   /** Builds the query without values. Needed once per key. */
   template: () => TemplateObject
 }
@@ -54,12 +76,14 @@ const LONGEST_LIST = 1024
 export function shapeOf(args: object): Shape {
   const parts: string[] = []
   const values: WireValue[] = []
-  walkObject(args, false, { parts, values, kinds: [], build: false })
+  const walk: Walk = { parts, values, kinds: [], build: false, own: false }
+  walkObject(args, false, walk)
   return {
     key: parts.join(''),
     values,
+    own: walk.own,
     template: () => {
-      const template = walkObject(args, false, { parts: [], values: [], kinds: [], build: true })
+      const template = walkObject(args, false, { parts: [], values: [], kinds: [], build: true, own: false })
       if (template === undefined) throw new Unsupported('no template')
       return template
     },
@@ -72,6 +96,7 @@ interface Walk {
   readonly kinds: ValueKind[]
   /** Whether the template is built; else only the key and the values are gathered. */
   readonly build: boolean
+  own: boolean
 }
 
 function walkObject(value: object, inWhere: boolean, walk: Walk): TemplateObject | undefined {
@@ -117,6 +142,7 @@ function walkAny(value: unknown, inWhere: boolean, walk: Walk): Template | undef
     return built
   }
   if (typeof value === 'object' && isPlain(value)) return walkObject(value, inWhere, walk)
+  if (inWhere && value instanceof OwnCondition) return walkOwn(value, walk)
   if (inWhere) return slotFor(value, walk, true)
   return literal(value, walk)
 }
@@ -146,6 +172,15 @@ function walkList(list: readonly unknown[], walk: Walk): SlotList {
   if (slots.some(({ kind }) => kind !== slots[0]?.kind)) throw new Unsupported('a list of mixed kinds')
   walk.parts.push('#', String(length), slots[0]?.kind ?? '')
   return new SlotList(slots)
+}
+
+function walkOwn(condition: OwnCondition, walk: Walk): OwnPart {
+  walk.own = true
+  walk.parts.push('@', condition.form)
+  return new OwnPart(
+    condition,
+    condition.values.map((value) => slotFor(value, walk, true)),
+  )
 }
 
 function slotFor(value: unknown, walk: Walk, named: boolean): Slot {

@@ -1,9 +1,9 @@
-import { Slot, SlotList, type Template, type TemplateObject } from './shape.ts'
+import { OwnPart, Slot, SlotList, type Template, type TemplateObject } from './shape.ts'
 
 /** Whether a part of a query is an object with members. */
 export function isObject(value: Template | undefined): value is TemplateObject {
   if (typeof value !== 'object' || value === null) return false
-  return !(value instanceof Slot || value instanceof SlotList || isList(value))
+  return !(value instanceof Slot || value instanceof SlotList || value instanceof OwnPart || isList(value))
 }
 
 /** A part that may be a list or one element alone, as a list. */

@@ -1,7 +1,7 @@
 import { bound, type Place } from './bound.ts'
 import type { Column, Relation } from './catalogue.ts'
 import { keysetCondition } from './keyset-condition.ts'
-import { Slot, SlotList, type Template, type TemplateObject } from './shape.ts'
+import { OwnPart, Slot, SlotList, type Template, type TemplateObject } from './shape.ts'
 import { isList, isObject, listOf } from './template.ts'
 import { Unsupported } from './unsupported.ts'
 
@@ -47,8 +47,21 @@ function memberSql(key: string, value: Template, place: Place): string | undefin
 }
 
 function partSql(part: Template, place: Place): string | undefined {
+  if (part instanceof OwnPart) return ownSql(part, place)
   if (!isObject(part)) throw new Unsupported('a condition that is no object')
   return whereSql(part, place)
+}
+
+/** Below NOT, Prisma's rules of "unknown" would have to be known to the condition: that is not needed. */
+function ownSql({ condition, slots }: OwnPart, place: Place): string {
+  const { model, statement, alias, negated } = place
+  if (negated) throw new Unsupported(condition.form)
+  const column = (field: string) => {
+    const found = model.columns.get(field)
+    if (found === undefined) throw new Unsupported(field)
+    return statement.column(alias, found)
+  }
+  return condition.sql({ column, parameters: slots.map((slot) => statement.bind(slot)) })
 }
 
 /** What an empty part means differs between OR, NOT and their nestings: that is left to Prisma. */
@@ -106,8 +119,9 @@ function listRelationSql(relation: Relation, value: Template, place: Place): str
   if (!isObject(value)) throw new Unsupported(relation.name)
   const conditions = Object.entries(value).map(([key, part]) => {
     if (!isObject(part)) throw new Unsupported(key)
-    if (key === 'some') return existsSql(relation, part, place)
-    if (key === 'none') return `not ${existsSql(relation, part, place)}`
+    const asked = Object.keys(part).length === 0 ? undefined : part
+    if (key === 'some') return existsSql(relation, asked, place)
+    if (key === 'none') return `not ${existsSql(relation, asked, place)}`
     if (key === 'every') return `not ${existsSql(relation, part, place, 'not')}`
     throw new Unsupported(key)
   })
