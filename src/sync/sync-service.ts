@@ -36,7 +36,7 @@ export interface StartedSync {
  * @param create writes the run down and gives its id; not called where the run was asked for before
  * @returns the id of the run that was asked for
  */
-export type CommitRun = (create: (tx: Queryable) => Promise<string>) => Promise<string>
+type CommitRun = (create: (tx: Queryable) => Promise<string>) => Promise<string>
 
 /** What the graph may ask of the sync. */
 export interface SyncService {

@@ -109,10 +109,6 @@ async function takeOver(tx: Queryable, id: string, derived: string): Promise<voi
     ids,
   )
   await tx.query('/* takeOver: gone */ delete from campaigns where id = $1::uuid', [derived])
-  await tx.query(`/* takeOver: edits */ delete from field_edits where table_name = 'campaigns' and row_id = $1::uuid`, [
-    derived,
-  ])
-  await forgetEditsOfGone(tx)
 }
 
 /** A sync names a campaign's leads by the campaign's id at Instantly, so they must not stay where no sync looks. */
@@ -130,7 +126,6 @@ async function giveBack(tx: Queryable, campaign: Row, instantlyCampaignId: strin
   const theirs = `campaign_id = $1::uuid and substr(id::text, 15, 1) = '5'`
   if (made.length === 0) {
     await tx.query(`/* giveBack: nobody's */ delete from campaign_leads where ${theirs}`, [rowId(campaign)])
-    await forgetEditsOfGone(tx)
     return
   }
   await tx.query(`/* giveBack: leads */ update campaign_leads set campaign_id = $2::uuid where ${theirs}`, ids)
@@ -139,12 +134,5 @@ async function giveBack(tx: Queryable, campaign: Row, instantlyCampaignId: strin
      where e.campaign_id = $1::uuid and (e.event_source = 'instantly'
        or e.campaign_lead_id in (select id from campaign_leads where campaign_id = $2::uuid))`,
     ids,
-  )
-}
-
-async function forgetEditsOfGone(tx: Queryable): Promise<void> {
-  await tx.query(
-    `/* forgetEditsOfGone */ delete from field_edits e where table_name = 'campaign_leads'
-       and not exists (select from campaign_leads cl where cl.id = e.row_id)`,
   )
 }

@@ -124,7 +124,7 @@ export function textOf(row: Row, column: string): string | null {
 const UNAUDITED = new Set(['id', 'created_at', 'updated_at', 'recorded_at', 'raw_data', 'apollo_data', 'event_key'])
 
 /** A row in the graph's words; times in UTC. */
-export function audited(row: Row): JsonObject {
+function audited(row: Row): JsonObject {
   const fields = Object.entries(row).flatMap(([column, value]): [string, JsonValue][] =>
     UNAUDITED.has(column) || value === null ? [] : [[camelCase(column), inUtc(column, value)]],
   )
