@@ -1,4 +1,6 @@
 import type { Queryable } from '../database/database.ts'
+import { isEdited, isEditedAnywhere } from '../database/field-edits.ts'
+import { EDITABLE_FIELDS } from '../domain/editable-fields.ts'
 import { derivedId, isDerivedId } from '../domain/identity.ts'
 import { ConflictError, ValidationError } from '../read/expected-errors.ts'
 import { rowChange } from './change.ts'
@@ -91,6 +93,7 @@ async function takeOver(tx: Queryable, id: string, derived: string): Promise<voi
      where theirs.campaign_id = $2::uuid and e.campaign_lead_id = theirs.id`,
     ids,
   )
+  await keepEdits(tx, ids)
   await tx.query(
     `/* takeOver: doubles */ delete from campaign_leads theirs using campaign_leads mine
      where theirs.campaign_id = $2::uuid and mine.campaign_id = $1::uuid and mine.lead_id = theirs.lead_id`,
@@ -109,6 +112,30 @@ async function takeOver(tx: Queryable, id: string, derived: string): Promise<voi
     ids,
   )
   await tx.query('/* takeOver: gone */ delete from campaigns where id = $1::uuid', [derived])
+}
+
+/** What people set on the place that goes is set on the place that stays, where they set nothing there. */
+async function keepEdits(tx: Queryable, ids: readonly string[]): Promise<void> {
+  const columns = Object.values(EDITABLE_FIELDS.campaign_leads)
+  const kept = columns.map((column) => {
+    const taken = `${isEdited('theirs', 'campaign_leads', column)} and not ${isEdited('mine', 'campaign_leads', column)}`
+    return `${column} = case when ${taken} then theirs.${column} else mine.${column} end`
+  })
+  await tx.query(
+    `/* keepEdits: values */ update campaign_leads mine set ${kept.join(', ')} from campaign_leads theirs
+     where mine.campaign_id = $1::uuid and theirs.campaign_id = $2::uuid and theirs.lead_id = mine.lead_id
+       and ${isEditedAnywhere('theirs', 'campaign_leads')}`,
+    ids,
+  )
+  await tx.query(
+    `/* keepEdits */ insert into field_edits (table_name, row_id, column_name, user_id, edited_at)
+     select e.table_name, mine.id, e.column_name, e.user_id, e.edited_at
+     from field_edits e join campaign_leads theirs on theirs.id = e.row_id
+       join campaign_leads mine on mine.lead_id = theirs.lead_id
+     where e.table_name = 'campaign_leads' and mine.campaign_id = $1::uuid and theirs.campaign_id = $2::uuid
+     on conflict (table_name, row_id, column_name) do nothing`,
+    ids,
+  )
 }
 
 /** A sync names a campaign's leads by the campaign's id at Instantly, so they must not stay where no sync looks. */

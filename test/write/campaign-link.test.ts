@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
+import { editedColumns } from '../../src/database/field-edits.ts'
 import { rebuild } from '../../src/sync/rebuild.ts'
 import { addCampaignLeads } from '../../src/write/add-campaign-leads.ts'
+import { updateCampaignLead } from '../../src/write/campaign-leads.ts'
 import { linkCampaign, unlinkCampaign } from '../../src/write/campaign-link.ts'
 import { createCampaign } from '../../src/write/campaigns.ts'
 import type { Writer } from '../../src/write/change.ts'
@@ -73,9 +75,18 @@ describe(`linking a campaign to Instantly (${databaseKind})`, () => {
     const { id } = await create('Spring')
     const leads = await db.prisma.campaignLead.findMany({ where: { campaignId: derived.id } })
     await addCampaignLeads(writer, { input: { campaignId: id, leads: leads.slice(0, 3).map(({ leadId }) => leadId) } })
+    const theirs = leads[0]?.id ?? ''
+    const moved = { id: theirs, callStatus: 'scheduled', sequenceStep: 7 }
+    await updateCampaignLead(writer, { input: moved })
     await link(id)
     expect(await countsOf(id)).toEqual({ leads: derived.leads, events: derived.events })
     await expectSound()
+    const where = { campaignId_leadId: { campaignId: id, leadId: leads[0]?.leadId ?? '' } }
+    const stays = await db.prisma.campaignLead.findUniqueOrThrow({ where })
+    expect(stays.id).not.toBe(theirs)
+    expect(stays).toMatchObject({ callStatus: 'scheduled', sequenceStep: 7 })
+    const edits = (await editedColumns(db, 'campaign_leads', [stays.id, theirs])).entries()
+    expect([...edits]).toEqual([[stays.id, new Set(['call_status', 'sequence_step'])]])
   })
 
   test('unlinking gives everything back; notes go with their lead, own leads stay', async () => {
