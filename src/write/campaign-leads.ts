@@ -1,7 +1,6 @@
 import { ConflictError } from '../read/expected-errors.ts'
-import { rowChange } from './change.ts'
+import { type RowChangeInput, rowChange } from './change.ts'
 import { countField, givenField, momentField, readFields } from './fields.ts'
-import type { RowChangeInput } from './offers.ts'
 import { CAMPAIGN_LEADS, CAMPAIGNS, insertRow, LEADS, lockRow, requireRow, rowOutcome, updateRow } from './rows.ts'
 
 const FIELDS = {

@@ -1,9 +1,8 @@
 import type { Queryable } from '../database/database.ts'
 import type { CampaignStatus } from '../domain/vocabulary.ts'
 import { ConflictError } from '../read/expected-errors.ts'
-import { rowChange } from './change.ts'
+import { type RowChangeInput, rowChange } from './change.ts'
 import { type ColumnValues, givenField, idField, readFields, textField } from './fields.ts'
-import type { RowChangeInput } from './offers.ts'
 import type { Problems } from './problems.ts'
 import { CAMPAIGNS, insertRow, lockRow, OFFERS, requireRow, rowOutcome, textOf, updateRow } from './rows.ts'
 

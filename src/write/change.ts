@@ -30,6 +30,12 @@ export interface Idempotent {
   idempotencyKey?: Optional<string>
 }
 
+/** A change of a row that someone else may have changed meanwhile. */
+export interface RowChangeInput {
+  id: string
+  expectedUpdatedAt?: Optional<Date>
+}
+
 /** Where a change does its work: everything through `tx`, by this user, at this time. */
 export interface ChangeScope {
   tx: Queryable

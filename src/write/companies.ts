@@ -1,8 +1,7 @@
 import { isDerivedId } from '../domain/identity.ts'
 import { ValidationError } from '../read/expected-errors.ts'
-import { rowChange } from './change.ts'
+import { type RowChangeInput, rowChange } from './change.ts'
 import { domainField, readFields, textField } from './fields.ts'
-import type { RowChangeInput } from './offers.ts'
 import { addressesOfCompany, reopenAddresses } from './reopen.ts'
 import { COMPANIES, insertRow, lockRow, rowOutcome, textOf, updateRow } from './rows.ts'
 

@@ -5,9 +5,8 @@ import { companyDomain } from '../domain/company-domain.ts'
 import { emailDomain } from '../domain/email-address.ts'
 import { isDerivedId } from '../domain/identity.ts'
 import { ValidationError } from '../read/expected-errors.ts'
-import { rowChange } from './change.ts'
+import { type RowChangeInput, rowChange } from './change.ts'
 import { type ColumnValues, emailField, idField, readFields, textField } from './fields.ts'
-import type { RowChangeInput } from './offers.ts'
 import { reopenAddresses } from './reopen.ts'
 import {
   COMPANIES,

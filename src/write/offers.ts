@@ -1,5 +1,4 @@
-import type { Optional } from '../read/conditions.ts'
-import { type ChangeScope, rowChange } from './change.ts'
+import { type ChangeScope, type RowChangeInput, rowChange } from './change.ts'
 import { moneyField, readFields, textField, textsField } from './fields.ts'
 import { Problems } from './problems.ts'
 import { insertRow, lockRow, OFFERS, type Row, rowOutcome, updateRow } from './rows.ts'
@@ -11,12 +10,6 @@ const FIELDS = {
   priceMax: moneyField('price_max'),
   targetIndustries: textsField('target_industries', 100, 200),
   valueProposition: textField('value_proposition', 20_000),
-}
-
-/** A change of a row that someone else may have changed meanwhile. */
-export interface RowChangeInput {
-  id: string
-  expectedUpdatedAt?: Optional<Date>
 }
 
 /** Makes an offer. */
