@@ -16,6 +16,8 @@ export interface EventConditions {
 /** One of the words, or none of them. */
 interface WordCondition {
   column: 'event_source' | 'event_type' | 'direction'
+  /** The same column as Prisma names it. */
+  field: 'eventSource' | 'eventType' | 'direction'
   not: boolean
   list: readonly string[]
 }
@@ -54,15 +56,15 @@ const countable = z.strictObject({
  *   rows themselves must be counted
  */
 export function countableEvents(where: object): CountableEvents | undefined {
-  const parsed = countable.safeParse(where)
+  const parsed = countable.safeParse({ AND: flattened(where) })
   if (!parsed.success) return undefined
   const found: WordCondition[] = []
   const subjects: { kind: EventSubjectKind; id: string }[] = []
   const spans: { gte?: Date | undefined; lt?: Date | undefined }[] = []
   for (const condition of parsed.data.AND) {
-    if ('eventSource' in condition) found.push(wordCondition('event_source', condition.eventSource))
-    else if ('eventType' in condition) found.push(wordCondition('event_type', condition.eventType))
-    else if ('direction' in condition) found.push(wordCondition('direction', condition.direction))
+    if ('eventSource' in condition) found.push(wordCondition('event_source', 'eventSource', condition.eventSource))
+    else if ('eventType' in condition) found.push(wordCondition('event_type', 'eventType', condition.eventType))
+    else if ('direction' in condition) found.push(wordCondition('direction', 'direction', condition.direction))
     else if ('eventTimestamp' in condition) spans.push(condition.eventTimestamp)
     else if ('campaignId' in condition) subjects.push({ kind: 'campaign', id: condition.campaignId })
     else subjects.push({ kind: 'company', id: condition.companyId })
@@ -72,6 +74,17 @@ export function countableEvents(where: object): CountableEvents | undefined {
   return { conditions, ...(subjects[0] && { subject: subjects[0] }) }
 }
 
-function wordCondition(column: WordCondition['column'], list: z.infer<typeof oneOf> | z.infer<typeof noneOf>) {
-  return 'in' in list ? { column, not: false, list: list.in } : { column, not: true, list: list.notIn }
+function wordCondition(
+  column: WordCondition['column'],
+  field: WordCondition['field'],
+  words: z.infer<typeof oneOf> | z.infer<typeof noneOf>,
+): WordCondition {
+  return 'in' in words ? { column, field, not: false, list: words.in } : { column, field, not: true, list: words.notIn }
+}
+
+/** The parts of a condition, those of the `AND`s within it included. */
+function flattened(where: object): object[] {
+  const parts: unknown = Object.keys(where).join() === 'AND' ? Reflect.get(where, 'AND') : undefined
+  if (!Array.isArray(parts)) return [where]
+  return parts.flatMap((part: unknown) => (typeof part === 'object' && part !== null ? flattened(part) : []))
 }

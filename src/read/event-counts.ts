@@ -90,7 +90,7 @@ function arrayText(list: readonly string[]): string {
  * Cuts a span into its whole days and what is left at its ends. Open ends belong to the whole days; a span of less than
  * a whole day has none.
  */
-function splitIntoDays(
+export function splitIntoDays(
   from: Date | undefined,
   to: Date | undefined,
 ): { days: Partial<Span> | undefined; edges: Span[] } {

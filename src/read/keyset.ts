@@ -38,6 +38,7 @@ export interface KeysetSource {
   window: PageWindow
   orderName: string
   order: KeysetOrder
+  model: ModelName
   key: string
   /** The rows of all pages. */
   filter: object
@@ -77,7 +78,7 @@ export function keysetQuery<M extends ModelName, O extends string>(
     take: window.size + 1,
   }
   const given = { after: after !== undefined, before: before !== undefined }
-  sources.set(query, { window, orderName, order, key: list.key, filter, ...given })
+  sources.set(query, { window, orderName, order, model: list.model, key: list.key, filter, ...given })
   // @NOTE The columns are names of the model by the list's own type; Prisma's types cannot follow a computed name.
   return query as unknown as KeysetQuery<M>
 }

@@ -168,7 +168,14 @@ async function cursorBefore(load: LoadPage): Promise<string | null> {
 
 const WALK = /^Index (Only )?Scan events_/m
 
-describe(`plans of timelines (${databaseKind})`, () => {
+describe.each([
+  ['executed', false],
+  ['built by the database', true],
+])(`plans of timelines, %s (${databaseKind})`, (_title, builds) => {
+  beforeAll(async () => {
+    graph = await openGraph(db, { builds })
+  })
+
   test.each(TIMELINES)('the timeline of %s walks its index, page 1 and a deep page', async (_title, load) => {
     await expectIndexWalk(() => load({ first: PAGE, after: null }), WALK)
     const after = await cursorBefore(load)

@@ -5,6 +5,7 @@ import { RecentActors } from '../../src/auth/recent-actors.ts'
 import type { Database } from '../../src/database/database.ts'
 import { type Actor, ALL_SCOPES } from '../../src/domain/actor.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
+import { createAnswerPlanner } from '../../src/schema/answer/plan-answer.ts'
 import { createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
 import type { SyncService } from '../../src/sync/sync-service.ts'
@@ -32,10 +33,14 @@ export interface Graph {
   ): Promise<{ code: unknown; message: string }>
 }
 
+const planAnswer = createAnswerPlanner(schema)
+
 /** What a test may set. */
 export interface GraphOptions {
   sync?: SyncService
   now?: () => Date
+  /** True lets the database build the answers that it can, as the server does. */
+  builds?: boolean
   /** What the request may do; everything when left out. */
   actor?: Partial<Actor<User>>
 }
@@ -59,6 +64,11 @@ export async function openGraph(database: Database, options: GraphOptions = {}):
     if (invalid[0] !== undefined) throw invalid[0]
     const contextValue = createContext({ database, sync, access, now }, 'test', actor)
     const variableValues: unknown = variables
+    const planned = options.builds
+      ? planAnswer({ document, variableValues: variableValues as Record<string, unknown> }, contextValue)
+      : undefined
+    const built = planned && (await database.answer(planned.plan, planned.spots))
+    if (built !== undefined) return { data: JSON.parse(built) }
     const result = await execute({
       schema,
       document,

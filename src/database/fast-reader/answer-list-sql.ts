@@ -3,6 +3,7 @@ import type { AnswerList, EdgeMember, ListMember, PageInfoMember } from './answe
 import { cursorSql } from './answer-values.ts'
 import type { Place } from './bound.ts'
 import type { Column } from './catalogue.ts'
+import { type KeptScope, keptCountSql } from './kept-counts-sql.ts'
 import { orderSql } from './order.ts'
 import type { Template, TemplateObject } from './shape.ts'
 import { isObject } from './template.ts'
@@ -22,16 +23,25 @@ interface Page {
   /** The column that the list is ordered by, and the key that breaks ties. */
   orderColumn: Column
   keyColumn: Column
+  /** Whose events these are, where counts of them are kept. */
+  scope?: KeptScope | undefined
 }
 
 /**
  * A page of rows as a JSON object. The rows are made within the limit, and gathered outside of it.
  *
  * @param join ties the rows to the parent's; none at the root
+ * @param scope whose events the rows are, where counts of them are kept
  * @throws Unsupported
  */
-export function listSql(list: AnswerList, place: Place, join: readonly string[], context: AnswerContext): string {
-  const page = pageOf(list, place, join, context)
+export function listSql(
+  list: AnswerList,
+  place: Place,
+  join: readonly string[],
+  context: AnswerContext,
+  scope?: KeptScope,
+): string {
+  const page = { ...pageOf(list, place, join, context), scope }
   const inner: [alias: string, sql: string][] = []
   const column = (sql: string) => {
     const alias = `c${inner.length}`
@@ -149,6 +159,8 @@ function pageInfoSql(member: PageInfoMember, page: Page, column: AddColumn): str
 function countSql(page: Page): string {
   const { counted } = page.spot
   if (!isObject(counted)) throw new Unsupported('counted')
+  const kept = isObject(counted.kept) ? keptCountSql(counted.kept, page.scope, page) : undefined
+  if (kept !== undefined) return kept
   return `(select count(*) from ${fromSql(page.place)}${conditionsSql(page, counted.where)})`
 }
 

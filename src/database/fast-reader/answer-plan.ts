@@ -104,7 +104,7 @@ export interface LookupSpot {
 /** A page, as Prisma takes it, and what its cursors are made of. */
 export interface ListSpot {
   /** Which rows are counted; undefined where nobody asks. */
-  counted: { where: object } | undefined
+  counted: { where: object; kept: KeptCountSpot | undefined } | undefined
   /** Which rows are on the page, and in which order they are read. */
   where: object
   orderBy: readonly object[]
@@ -121,6 +121,17 @@ export interface ListSpot {
 /** The order of all rows of a relation, as Prisma takes it. */
 export interface RowsSpot {
   orderBy: object | undefined
+}
+
+/** A count of events that can be summed from the counts that are kept beside them. */
+export interface KeptCountSpot {
+  /** Whose events, where the conditions themselves say so: the kind, and the condition on either kind of table. */
+  subject: { kind: string; kept: { where: object }; rows: { where: object } } | undefined
+  /** The conditions on the sums and on the changes since; undefined where there is no whole day. */
+  sums: { where: object } | undefined
+  changes: { where: object } | undefined
+  /** The conditions on the events of the days that a span cuts. */
+  edges: readonly { where: object }[]
 }
 
 /** What a request adds to a plan. */

@@ -5,6 +5,7 @@ import type { AnswerRow, RelatedColumn, RootMember, RowMember } from './answer-p
 import { momentSql, valueSql } from './answer-values.ts'
 import type { Place } from './bound.ts'
 import type { Catalogue, Model } from './catalogue.ts'
+import { keptScope } from './kept-counts-sql.ts'
 import { orderSql } from './order.ts'
 import type { TemplateObject } from './shape.ts'
 import { Statement } from './statement.ts'
@@ -89,7 +90,7 @@ function memberSql(member: RowMember, place: Place, context: AnswerContext): str
     case 'list': {
       const relation = relationOf(model, member.relation, true)
       const target = placeOf(relation.target, context)
-      return listSql(member.list, target, joinSql(relation, place, target.alias), context)
+      return listSql(member.list, target, joinSql(relation, place, target.alias), context, keptScope(relation, place))
     }
     case 'rows':
       return rowsSql(member, place, context)

@@ -129,7 +129,7 @@ function planRoot(name: string, nodes: SameFields, planning: Planning): RootMemb
   if (mark instanceof ListMark) {
     const page = (variables: Record<string, unknown>) =>
       keysetQuery(mark.list, args(variables), mark.where(args(variables)))
-    return { kind: 'list', name, model: mark.list.model, list: planList(field, nodes, page, planning) }
+    return { kind: 'list', name, model: mark.list.model, list: planList(field, nodes, page, planning, false) }
   }
   throw new Impossible(field.name)
 }

@@ -35,7 +35,7 @@ export function planNestedList(
   const pageIn = (variables: Record<string, unknown>, context: Context) =>
     selectedPage(field.name, Reflect.apply(select, undefined, [args(variables), context, (query: object) => query]))
   const { relation } = pageIn(planning.variables, planning.context)
-  const list = planList(field, nodes, (variables, context) => pageIn(variables, context).page, planning)
+  const list = planList(field, nodes, (variables, context) => pageIn(variables, context).page, planning, true)
   return { kind: 'list', name, relation, list }
 }
 
@@ -44,7 +44,13 @@ export function planNestedList(
  *
  * @throws Impossible
  */
-export function planList(field: Field, nodes: readonly FieldNode[], page: PageOf, planning: Planning): AnswerList {
+export function planList(
+  field: Field,
+  nodes: readonly FieldNode[],
+  page: PageOf,
+  planning: Planning,
+  isNested: boolean,
+): AnswerList {
   const connection = getNamedType(field.type)
   if (!isObjectType(connection) || !connection.name.endsWith('Connection')) throw new Impossible(field.name)
   const fields = collectFields(planning, connection, selectionsOf(nodes))
@@ -65,7 +71,7 @@ export function planList(field: Field, nodes: readonly FieldNode[], page: PageOf
   })
   const isCounted = members.some(({ kind }) => kind === 'totalCount')
   const spot = planning.spot((variables, context) => {
-    const made = listSpot(page(variables, context), isCounted)
+    const made = listSpot(page(variables, context), isCounted, isNested)
     if (made === undefined) throw new Impossible(field.name)
     return made
   })
