@@ -1,7 +1,6 @@
 import type { Database } from '../database/database.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { Logger } from '../logger.ts'
-import { type AccessService, createAccessService } from './access-service.ts'
 import type { Door } from './door.ts'
 import { createJwtVerifier, type JwtRules } from './jwt-verifier.ts'
 import { createHitStore, createRateLimiter, type RateLimiter } from './rate-limiter.ts'
@@ -28,7 +27,8 @@ export interface AccessOptions {
 /** The door of a server, and what belongs to it. */
 export interface Access {
   door: Door
-  access: AccessService
+  /** Whom the door let in a moment ago; to be told when somebody may do less than before. */
+  recent: RecentActors
   limiter: RateLimiter | undefined
 }
 
@@ -42,7 +42,7 @@ export function createAccess(options: AccessOptions): Access {
   const store = database.kind === 'postgres' ? createHitStore(database) : undefined
   return {
     door: auth.mode === 'single-user' ? createSingleUserDoor(currentUser, tokens) : tokens,
-    access: createAccessService(database, recent, now),
+    recent,
     limiter: requestsPerMinute === 0 ? undefined : createRateLimiter({ limit: requestsPerMinute, store, logger, now }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts'
+import type { Database, Queryable } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
 import { type Actor, scopesOf } from '../domain/actor.ts'
 import type { Scope } from '../domain/vocabulary.ts'
@@ -25,14 +25,23 @@ export interface NewApiKey {
 /** What is told about a key; never its hash. */
 export type ApiKeyFacts = Omit<ApiKey, 'secretHash'>
 
-/** Makes a key. The secret is nowhere else and cannot be shown again. */
-export async function createApiKey(db: Database, key: NewApiKey): Promise<{ apiKey: ApiKeyFacts; secret: string }> {
+/** A key that was just made. The secret is nowhere else and cannot be shown again. */
+export interface MadeApiKey {
+  apiKey: { id: string; prefix: string }
+  secret: string
+}
+
+/** Makes a key for a user that is there. Whoever lets people call this writes it into the audit: `src/write`. */
+export async function createApiKey(tx: Queryable, key: NewApiKey): Promise<MadeApiKey> {
   const { secret, prefix, secretHash } = newSecret()
-  const apiKey = await db.prisma.apiKey.create({
-    data: { ...key, scopes: [...new Set(key.scopes)], prefix, secretHash },
-    omit: { secretHash: true },
-  })
-  return { apiKey, secret }
+  const { name, userId, scopes, expiresAt } = key
+  const [made] = await tx.query<{ id: string }>(
+    `/* createApiKey */ insert into api_keys (name, prefix, secret_hash, user_id, scopes, expires_at)
+     values ($1, $2, $3, $4::uuid, array(select jsonb_array_elements_text($5::jsonb)), $6::timestamptz) returning id`,
+    [name, prefix, secretHash, userId, JSON.stringify([...new Set(scopes)]), expiresAt?.toISOString() ?? null],
+  )
+  if (made === undefined) throw new Error('insert into api_keys gave no row')
+  return { apiKey: { id: made.id, prefix }, secret }
 }
 
 /** All keys with their people, newest first. */
@@ -45,16 +54,27 @@ export function listApiKeys(db: Database): Promise<(ApiKeyFacts & { user: User }
 }
 
 /**
- * Takes a key back for good. Taking it back again changes nothing.
+ * Takes a key back for good. Taking it back again changes nothing. Whoever lets people call this writes it into the
+ * audit: `src/write`.
  *
- * @returns false when there is no such key
+ * @returns when it was taken back, as it was before and is now; undefined when there is no such key
  */
-export async function revokeApiKey(db: Database, id: string, now: Date): Promise<boolean> {
-  const rows = await db.query(
-    '/* revokeApiKey */ update api_keys set revoked_at = coalesce(revoked_at, $2) where id = $1 returning id',
-    [id, now],
+export async function revokeApiKey(
+  tx: Queryable,
+  id: string,
+  now: Date,
+): Promise<{ before: Date | null; after: Date } | undefined> {
+  const [key] = await tx.query<{ revokedAt: Date | null }>(
+    '/* revokeApiKey: before */ select revoked_at as "revokedAt" from api_keys where id = $1::uuid for update',
+    [id],
   )
-  return rows.length > 0
+  if (key === undefined) return undefined
+  if (key.revokedAt !== null) return { before: key.revokedAt, after: key.revokedAt }
+  await tx.query('/* revokeApiKey */ update api_keys set revoked_at = $2::timestamptz where id = $1::uuid', [
+    id,
+    now.toISOString(),
+  ])
+  return { before: null, after: now }
 }
 
 /** What checking a key needs. */

@@ -1,10 +1,12 @@
-import { type ApiKeyFacts, createApiKey, listApiKeys, revokeApiKey } from '../auth/api-keys.ts'
+import { type ApiKeyFacts, listApiKeys } from '../auth/api-keys.ts'
 import type { Database } from '../database/database.ts'
 import { scopesOf } from '../domain/actor.ts'
 import { normalizeEmail } from '../domain/email-address.ts'
 import type { Scope } from '../domain/vocabulary.ts'
 import type { User } from '../generated/prisma/client.ts'
 import { openWorkspace, type Workspace } from '../main.ts'
+import type { AccessWriter } from '../write/access-writer.ts'
+import { createKey, revokeKey } from '../write/api-keys.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { ago, hint, say, sayJson, table } from './output.ts'
@@ -27,13 +29,9 @@ export async function createKeyCommand(context: CommandContext, options: KeyOpti
   await using workspace = await open(context, 'leadline keys create')
   const user = await keyUser(workspace, options.user)
   const { name, scopes, expires } = options
-  const { apiKey, secret } = await createApiKey(workspace.database, {
-    name,
-    scopes,
-    expiresAt: expires,
-    userId: user.id,
-  })
-  if (options.json) sayJson(output, { ...shown({ ...apiKey, user }), secret })
+  const { database } = workspace
+  const { id, secret } = await createKey(writerOf(database, user), { input: { name, scopes, expiresAt: expires } })
+  if (options.json) sayJson(output, { ...shown(await findKey(database, id)), secret })
   else {
     say(output, secret)
     hint(output, `This is the key "${name}" of ${user.email} (${scopes.join(', ')}). Keep it: it is shown only now.`)
@@ -81,8 +79,8 @@ export async function revokeKeyCommand(
   const { output } = context
   await using workspace = await open(context, 'leadline keys revoke')
   const { database } = workspace
-  const { id, prefix, name } = await findKey(database, idOrPrefix)
-  await revokeApiKey(database, id, new Date())
+  const { id, prefix, name, user } = await findKey(database, idOrPrefix)
+  await revokeKey(writerOf(database, user), { id })
   if (options.json) sayJson(output, { id, prefix, name, revoked: true })
   else say(output, `The key "${name}" (${prefix}) is revoked. A running server refuses it within ten seconds.`)
   return EXIT.ok
@@ -90,6 +88,18 @@ export async function revokeKeyCommand(
 
 function open(context: CommandContext, command: string): Promise<Workspace> {
   return openWorkspace({ config: context.config(), command })
+}
+
+/** On the command line nobody shows who they are, so the audit names the person of the key. */
+function writerOf(database: Database, user: User): AccessWriter {
+  return {
+    database,
+    currentUser: async () => user,
+    now: () => new Date(),
+    requestId: null,
+    apiKeyId: null,
+    recent: { forget: () => undefined },
+  }
 }
 
 async function keyUser({ database, currentUser }: Workspace, address: string | undefined): Promise<User> {
@@ -104,7 +114,7 @@ async function keyUser({ database, currentUser }: Workspace, address: string | u
   )
 }
 
-async function findKey(database: Database, idOrPrefix: string): Promise<ApiKeyFacts> {
+async function findKey(database: Database, idOrPrefix: string): Promise<ApiKeyFacts & { user: User }> {
   const wanted = idOrPrefix.trim().toLowerCase()
   const keys = await listApiKeys(database)
   const key = keys.find(({ id, prefix }) => id === wanted || prefix === wanted)

@@ -1,3 +1,5 @@
+import { holdsOwnCondition, OwnCondition } from '../database/fast-reader/own-condition.ts'
+import { LONGEST_LIST } from '../database/fast-reader/shape.ts'
 import { cleanText } from '../domain/clean-text.ts'
 import { parseMoment } from '../domain/moment.ts'
 import { UserInputError } from './user-input-error.ts'
@@ -12,9 +14,29 @@ export function given<T, Condition>(value: Optional<T>, make: (value: T) => Cond
   return value === null || value === undefined ? undefined : make(value)
 }
 
-/** Every condition that there is; none means every row. */
+/**
+ * Every condition that there is; none means every row.
+ *
+ * @throws UserInputError for a longer list than a compiled read takes, beside a condition that only those can answer
+ */
 export function allOf<Where>(...conditions: (Where | undefined)[]): { AND: Where[] } {
-  return { AND: conditions.filter((condition) => condition !== undefined) }
+  const AND = conditions.filter((condition) => condition !== undefined)
+  const longest = longestList(AND)
+  if (longest > LONGEST_LIST && holdsOwnCondition(AND)) {
+    throw new UserInputError(
+      `A filter holds a list of ${longest} values; together with a search, a path (json) or hasIngestNotes at most ` +
+        `${LONGEST_LIST} are possible. Ask several times with a part of the list each.`,
+    )
+  }
+  return { AND }
+}
+
+/** The length of the longest list of values that a condition holds. */
+function longestList(condition: unknown): number {
+  if (typeof condition !== 'object' || condition === null || condition instanceof OwnCondition) return 0
+  if (!Array.isArray(condition)) return Math.max(0, ...Object.values(condition).map(longestList))
+  // @NOTE A list holds either conditions or values; values need no look of their own.
+  return typeof condition[0] === 'object' ? Math.max(0, ...condition.map(longestList)) : condition.length
 }
 
 /** A case-insensitive text search in Prisma's terms. */

@@ -1,9 +1,9 @@
 import { isScope } from '../domain/actor.ts'
 import { apiKeyList } from '../read/api-keys.ts'
-import { NotFoundError, ValidationError } from '../read/expected-errors.ts'
-import { type CreatedKey, createKey, revokeKey } from './access-requests.ts'
+import { type CreatedKey, createKey, revokeKey } from '../write/api-keys.ts'
 import { ApiKeyConnection, apiKeyArguments } from './api-key-connection.ts'
 import { builder } from './builder.ts'
+import { CHANGE_ERRORS, idempotencyArgument, stillThere } from './change-arguments.ts'
 import { Scope } from './enums.ts'
 import { rootList } from './root-fields.ts'
 
@@ -65,13 +65,17 @@ builder.mutationFields((t) => ({
   createApiKey: t.field({
     authScopes: { admin: true },
     type: CreatedApiKey,
-    description: 'Makes an API key, with which a program asks in the name of a person. For admins.',
+    description:
+      'Makes an API key, with which a program asks in the name of a person. The secret is shown this once: sent again with the same idempotencyKey it makes no second key, and the answer is a ConflictError that names the first. For admins.',
     errors: {
-      types: [NotFoundError, ValidationError],
+      types: CHANGE_ERRORS,
       union: { name: 'CreateApiKeyResult', description: 'The new key with its secret, or why there is none.' },
     },
-    args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key.' }) },
-    resolve: (_root, { input }, context) => createKey(context, input),
+    args: {
+      input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key.' }),
+      ...idempotencyArgument,
+    },
+    resolve: (_root, args, context) => createKey(context, args),
   }),
   revokeApiKey: t.prismaField({
     authScopes: { admin: true },
@@ -79,11 +83,11 @@ builder.mutationFields((t) => ({
     description:
       'Takes an API key back for good: at once here, within ten seconds in other processes. Doing so again changes nothing. For admins.',
     errors: {
-      types: [NotFoundError, ValidationError],
+      types: CHANGE_ERRORS,
       union: { name: 'RevokeApiKeyResult', description: 'The revoked key, or why it is as it was.' },
     },
-    args: { id: t.arg.id({ required: true, description: 'The uuid of the key.' }) },
-    resolve: async (query, _root, { id }, context) =>
-      context.prisma.apiKey.findUniqueOrThrow({ ...query, where: await revokeKey(context, String(id)) }),
+    args: { id: t.arg.id({ required: true, description: 'The uuid of the key.' }), ...idempotencyArgument },
+    resolve: async (query, _root, args, context) =>
+      stillThere(await context.prisma.apiKey.findUnique({ ...query, where: await revokeKey(context, args) })),
   }),
 }))

@@ -1,4 +1,4 @@
-import type { AccessService } from '../auth/access-service.ts'
+import type { RecentActors } from '../auth/recent-actors.ts'
 import type { Database } from '../database/database.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { PrismaClient, User } from '../generated/prisma/client.ts'
@@ -11,8 +11,8 @@ import type { SyncService } from '../sync/sync-service.ts'
 export interface ContextSources {
   database: Database
   sync: SyncService
-  /** What admins do with people and keys. */
-  access: AccessService
+  /** Whom this process let in a moment ago; told to forget when somebody may do less than before. */
+  recent: Pick<RecentActors, 'forget'>
   now: () => Date
   /** The API key that a request came with; null where a person is signed in. */
   apiKeyId?: string | null

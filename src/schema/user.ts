@@ -1,12 +1,13 @@
 import { campaignList } from '../read/campaigns.ts'
-import { LastAdminError, NotFoundError, ValidationError } from '../read/expected-errors.ts'
+import { LastAdminError } from '../read/expected-errors.ts'
 import { keysetQuery } from '../read/keyset.ts'
 import { campaignWhere } from '../read/related-filters.ts'
 import { csvImportWhere, offerWhere } from '../read/workspace-filters.ts'
 import { csvImportList, offerList, userList } from '../read/workspace-lists.ts'
-import { changeRole } from './access-requests.ts'
+import { changeRole } from '../write/user-roles.ts'
 import { builder } from './builder.ts'
 import { CampaignConnection, campaignArguments } from './campaign-connection.ts'
+import { CHANGE_ERRORS, idempotencyArgument, stillThere } from './change-arguments.ts'
 import { CsvImportConnection, csvImportArguments } from './csv-import-connection.ts'
 import { UserRole } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
@@ -94,14 +95,15 @@ builder.mutationFields((t) => ({
     type: 'User',
     description: 'Sets what a person may do: at once here, within ten seconds in other processes. For admins.',
     errors: {
-      types: [NotFoundError, ValidationError, LastAdminError],
+      types: [...CHANGE_ERRORS, LastAdminError],
       union: { name: 'SetUserRoleResult', description: 'The person with the new role, or why it is as it was.' },
     },
     args: {
       userId: t.arg.id({ required: true, description: 'The id or uuid of the person.' }),
       role: t.arg({ type: UserRole, required: true, description: 'What the person may do from now on.' }),
+      ...idempotencyArgument,
     },
-    resolve: async (query, _root, { userId, role }, context) =>
-      context.prisma.user.findUniqueOrThrow({ ...query, where: await changeRole(context, userId, role) }),
+    resolve: async (query, _root, args, context) =>
+      stillThere(await context.prisma.user.findUnique({ ...query, where: await changeRole(context, args) })),
   }),
 }))

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AccessService } from '../auth/access-service.ts'
 import type { Door } from '../auth/door.ts'
 import type { RateLimiter } from '../auth/rate-limiter.ts'
+import type { RecentActors } from '../auth/recent-actors.ts'
 import type { Database } from '../database/database.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
@@ -26,7 +26,8 @@ export interface ServerOptions {
   logger: Logger
   /** Decides who asks. */
   door: Door
-  access: AccessService
+  /** Whom this process let in a moment ago. */
+  recent: RecentActors
   /** Undefined for no limit. */
   limiter?: RateLimiter | undefined
   /** How many proxies of ours stand before the server; none when left out. */

@@ -12,7 +12,7 @@ export interface AuditedChange {
   at: Date
   userId: string
   apiKeyId: string | null
-  requestId: string
+  requestId: string | null
   action: string
   subject: Subject
   before: JsonObject

@@ -20,7 +20,8 @@ export interface Writer {
   database: Database
   currentUser: () => Promise<User>
   now: () => Date
-  requestId: string
+  /** The request that asks for it; null on the command line. */
+  requestId: string | null
   /** The API key that the request came with; null where a person is signed in. */
   apiKeyId: string | null
 }

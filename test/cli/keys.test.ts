@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { openDatabase } from '../../src/database/open.ts'
 import { runCommand, startCommand } from '../support/command.ts'
 import { databaseKind, testDatabaseUrl, testSchema } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -11,6 +13,7 @@ async function place() {
   const own = testDatabaseUrl === undefined ? undefined : testSchema(testDatabaseUrl)
   return {
     path: folder.path,
+    url: own?.url,
     env: { ...(own && { DATABASE_URL: own.url }), LOG_LEVEL: 'info' },
     async [Symbol.asyncDispose]() {
       await own?.drop()
@@ -39,6 +42,18 @@ describe(`leadline keys (${databaseKind})`, () => {
     const listed = (await run('list', '--json')).out
     expect(JSON.parse(listed)).toHaveLength(2)
     expect(listed).not.toMatch(/hash/i)
+    await using db = await openDatabase({ url: at.url, folder: join(at.path, '.leadline/db'), command: 'test' })
+    const entries = await db.prisma.auditEntry.findMany({ include: { user: true }, orderBy: { at: 'asc' } })
+    expect(entries.map(({ action, subjectType }) => [action, subjectType])).toEqual([
+      ['createApiKey', 'ApiKey'],
+      ['createApiKey', 'ApiKey'],
+      ['revokeApiKey', 'ApiKey'],
+    ])
+    expect(entries.map(({ subjectId }) => subjectId).slice(1)).toEqual([created.id, created.id])
+    for (const { requestId, apiKeyId, user } of entries) {
+      expect([requestId, apiKeyId, user?.email]).toEqual([null, null, 'me@leadline.example'])
+    }
+    expect(JSON.stringify(entries)).not.toContain(created.secret.slice(-43))
   })
 
   test.each([

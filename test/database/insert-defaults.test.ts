@@ -15,6 +15,7 @@ interface TableExample {
 
 const RAW_CHANGE = { change: `raw_json = '{"a": 2}'`, still: `synced_at = now() + interval '1 hour'` }
 const theOne = (table: string, key = 'id') => `(select ${key} from ${table} limit 1)`
+const COUNTED = { event_source: `'manual'`, event_type: `'note_added'`, events: '1' }
 
 /** Every table, in the order of its foreign keys. */
 const EXAMPLES: readonly TableExample[] = [
@@ -97,6 +98,14 @@ const EXAMPLES: readonly TableExample[] = [
   {
     table: 'api_keys',
     required: { name: `'Reports'`, prefix: `'0123456789'`, secret_hash: `'h'`, user_id: theOne('users') },
+  },
+  {
+    table: 'event_counts',
+    required: { subject_kind: `'lead'`, subject_id: theOne('leads'), ...COUNTED },
+  },
+  {
+    table: 'event_count_changes',
+    required: { subject_kind: `'lead'`, subject_id: theOne('leads'), day: `'2026-03-01'`, ...COUNTED },
   },
   { table: 'rate_limits', required: { caller: `'address:203.0.113.7'`, window_start: 'now()', hits: '1' } },
 ]

@@ -12,7 +12,7 @@ const STRANGER = '00000000-0000-4000-8000-000000000000'
 let db: Database
 let graph: Graph
 let ids: Record<
-  'lead' | 'company' | 'campaign' | 'own' | 'campaignLead' | 'offer' | 'note' | 'meeting' | 'fresh',
+  'apiKey' | 'user' | 'lead' | 'company' | 'campaign' | 'own' | 'campaignLead' | 'offer' | 'note' | 'meeting' | 'fresh',
   string
 >
 
@@ -45,7 +45,11 @@ beforeEach(async () => {
   const note = await prisma.event.create({ data: { ...manual, eventType: 'note_added' } })
   const meeting = await prisma.event.create({ data: { ...manual, eventType: 'meeting_booked' } })
   await prisma.fieldEdit.create({ data: { tableName: 'leads', rowId: lead.id, columnName: 'job_title' } })
+  const user = await prisma.user.create({ data: { email: 'other@team.example' } })
+  const key = { name: 'Old', prefix: '0123456789', secretHash: 'h', userId: user.id }
   ids = {
+    apiKey: (await prisma.apiKey.create({ data: key })).id,
+    user: user.id,
     lead: lead.id,
     company: lead.companyId ?? '',
     campaign: lead.campaignLeads[0]?.campaignId ?? '',
@@ -68,6 +72,7 @@ const CALLS: Record<string, [args: () => Record<string, unknown>, subject: strin
   addCampaignLeads: [() => ({ input: { campaignId: ids.campaign, leads: [ids.fresh, 'nobody'] } }), 'Campaign'],
   addNote: [() => ({ input: { leadId: ids.lead, text: 'Likes tea' } }), 'NoteEvent'],
   archiveOffer: [() => ({ id: ids.offer }), 'Offer'],
+  createApiKey: [() => ({ input: { name: 'Reports', scopes: ['READ'], userId: ids.user } }), 'ApiKey'],
   createCampaign: [() => ({ input: { campaignName: 'Autumn', offerId: ids.offer, usesCalls: true } }), 'Campaign'],
   createCompany: [
     () => ({ input: { companyName: 'Nova', companyDomain: 'https://www.nova.example/team' } }),
@@ -90,7 +95,9 @@ const CALLS: Record<string, [args: () => Record<string, unknown>, subject: strin
   refreshInstantlyCampaign: [() => ({ id: ids.campaign }), 'Campaign'],
   releaseField: [() => ({ id: `Lead:${ids.lead}`, field: 'jobTitle' }), 'Lead'],
   restoreOffer: [() => ({ id: ids.offer }), 'Offer'],
+  revokeApiKey: [() => ({ id: ids.apiKey }), 'ApiKey'],
   setCampaignStatus: [() => ({ id: ids.campaign, status: 'PAUSED' }), 'Campaign'],
+  setUserRole: [() => ({ userId: ids.user, role: 'ADMIN' }), 'User'],
   syncInstantly: [() => ({ full: true }), 'SyncRun'],
   unlinkCampaign: [() => ({ id: ids.own }), 'Campaign'],
   updateCampaign: [() => ({ input: { id: ids.campaign, campaignName: 'Winter', offerId: null } }), 'Campaign'],
@@ -104,6 +111,8 @@ const CALLS: Record<string, [args: () => Record<string, unknown>, subject: strin
   updateOffer: [() => ({ input: { id: ids.offer, priceMax: 2000 } }), 'Offer'],
 }
 const calls = Object.entries(CALLS).map(([name, [args, subject]]) => ({ name, args, subject }))
+/** Those that give the same answer again: a secret is shown once. */
+const repeatable = calls.filter(({ name }) => name !== 'createApiKey')
 
 /** Arguments that name rows which do not exist. */
 function withStrangers(value: unknown): unknown {
@@ -115,6 +124,8 @@ function withStrangers(value: unknown): unknown {
 
 async function everything(): Promise<string> {
   const tables = [
+    'api_keys',
+    'users',
     'offers',
     'campaigns',
     'campaign_leads',
@@ -150,7 +161,7 @@ describe(`every mutation (${databaseKind})`, () => {
     })
   })
 
-  test.each(calls)('$name asked twice under one key has one effect and one answer', async ({ name, args }) => {
+  test.each(repeatable)('$name asked twice under one key has one effect and one answer', async ({ name, args }) => {
     const call = () => callMutation(graph, name, { ...args(), idempotencyKey: 'k-1' })
     const first = await call()
     const after = await everything()
@@ -159,12 +170,49 @@ describe(`every mutation (${databaseKind})`, () => {
     expect(await db.prisma.auditEntry.count()).toBe(1)
   })
 
-  test.each(calls)('$name asked twice at once under one key has one effect and one answer', async ({ name, args }) => {
-    const call = () => callMutation(graph, name, { ...args(), idempotencyKey: 'k-2' })
-    const [first, ...others] = await Promise.all([call(), call(), call()])
-    expect(first?.message).toBeUndefined()
-    for (const other of others) expect(other).toEqual(first)
+  test.each(repeatable)(
+    '$name asked twice at once under one key has one effect and one answer',
+    async ({ name, args }) => {
+      const call = () => callMutation(graph, name, { ...args(), idempotencyKey: 'k-2' })
+      const [first, ...others] = await Promise.all([call(), call(), call()])
+      expect(first?.message).toBeUndefined()
+      for (const other of others) expect(other).toEqual(first)
+      expect(await db.prisma.auditEntry.count()).toBe(1)
+    },
+  )
+
+  test('createApiKey asked again and at once under one key makes one key, and shows its secret once', async () => {
+    const call = (name: string) =>
+      callMutation(graph, 'createApiKey', { input: { name, scopes: ['READ'] }, idempotencyKey: 'k-4' })
+    const answers = [...(await Promise.all([call('One'), call('One'), call('One')])), await call('One')]
+    const typenames = answers.map(({ __typename }) => __typename)
+    expect(typenames.sort()).toEqual(['ConflictError', 'ConflictError', 'ConflictError', 'CreatedApiKey'])
+    const { prefix } = await db.prisma.apiKey.findFirstOrThrow({ where: { name: 'One' } })
+    for (const { __typename, message } of answers) {
+      if (__typename === 'ConflictError')
+        expect(message).toMatch(new RegExp(`key ${prefix} .*revoke ${prefix} and make`))
+    }
+    expect(await db.prisma.apiKey.count()).toBe(2)
     expect(await db.prisma.auditEntry.count()).toBe(1)
+    expect((await call('Two')).__typename).toBe('IdempotencyConflictError')
+  })
+
+  test('no secret and no hash of one is in the audit or among the answers that are kept', async () => {
+    const made = await callMutation(graph, 'createApiKey', {
+      input: { name: 'Reports', scopes: ['READ', 'ADMIN'] },
+      idempotencyKey: 'k-5',
+    })
+    const key = await db.prisma.apiKey.findFirstOrThrow({ where: { name: 'Reports' } })
+    await callMutation(graph, 'revokeApiKey', { id: key.id })
+    const kept = JSON.stringify([await db.prisma.auditEntry.findMany(), await db.prisma.idempotencyKey.findMany()])
+    const { secret = '' } = made
+    expect(secret).toMatch(/^leadline_/)
+    for (const hidden of [secret, secret.slice(-43), key.secretHash]) expect(kept).not.toContain(hidden)
+    const facts = { name: 'Reports', prefix: key.prefix, scopes: ['read', 'admin'], userId: graph.user.id }
+    expect(await db.prisma.auditEntry.findMany({ orderBy: { action: 'asc' } })).toMatchObject([
+      { before: {}, after: facts },
+      { before: { revokedAt: null }, after: { revokedAt: NOW.toISOString() } },
+    ])
   })
 
   test.each(calls)('$name refuses a key that was used for something else', async ({ name, args }) => {

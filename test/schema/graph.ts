@@ -1,7 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { type ExecutionResult, execute, validate } from 'graphql'
-import { type AccessService, createAccessService } from '../../src/auth/access-service.ts'
-import { RecentActors } from '../../src/auth/recent-actors.ts'
 import type { Database } from '../../src/database/database.ts'
 import { type Actor, ALL_SCOPES } from '../../src/domain/actor.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
@@ -15,6 +13,9 @@ export const noSync: SyncService = {
   unavailable: 'No key of Instantly is set. Set INSTANTLY_API_KEY.',
   start: () => Promise.reject(new Error('The sync was started although it is unavailable.')),
 }
+
+/** Where no door is, nobody is remembered. */
+export const noMemory = { forget: () => undefined }
 
 /** The graph over a database, without HTTP. */
 export interface Graph {
@@ -45,11 +46,6 @@ export interface GraphOptions {
   actor?: Partial<Actor<User>>
 }
 
-/** What admins do with people and keys, without a server. */
-export function accessTo(database: Database, now = () => new Date()): AccessService {
-  return createAccessService(database, new RecentActors(now), now)
-}
-
 /** Opens the graph over a database, with one user. */
 export async function openGraph(database: Database, options: GraphOptions = {}): Promise<Graph> {
   const { sync = noSync, now = () => new Date() } = options
@@ -57,12 +53,11 @@ export async function openGraph(database: Database, options: GraphOptions = {}):
   const user = await database.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
 
   const actor = { user, apiKeyId: null, scopes: ALL_SCOPES, ...options.actor }
-  const access = accessTo(database, now)
 
   const run: Graph['run'] = async (document, variables) => {
     const invalid = validate(schema, document)
     if (invalid[0] !== undefined) throw invalid[0]
-    const contextValue = createContext({ database, sync, access, now }, 'test', actor)
+    const contextValue = createContext({ database, sync, recent: noMemory, now }, 'test', actor)
     const variableValues: unknown = variables
     const planned = options.builds
       ? planAnswer({ document, variableValues: variableValues as Record<string, unknown> }, contextValue)

@@ -203,6 +203,28 @@ describe(`paths inside of JSON (${databaseKind})`, () => {
     })
   })
 
+  test.each([
+    ['leads', 'leadStatus: $list, search: "a"'],
+    ['leads', 'company: { industry: $list }, apolloData: [{ path: ["a"], exists: true }]'],
+    ['companies', 'search: "a", leads: { leadStatus: $list }'],
+    ['instantlyLeads', 'instantlyLeadId: $list, json: [{ path: ["a"], exists: true }]'],
+    ['instantlyEmails', 'instantlyEmailId: $list, hasIngestNotes: true'],
+  ])('of %s by %s: a list that no compiled read takes is a clear error', async (list, filter) => {
+    const asks = ['totalCount', 'edges { node { id } }', 'totalCount edges { node { id } }']
+    for (const asked of asks) {
+      const document = parse(`query Q($list: [String!]) { ${list}(filter: { ${filter} }) { ${asked} } }`)
+      const failure = await graph.failure<unknown, object>(document, { list: Array(1025).fill('a') })
+      expect(failure).toEqual({ code: 'BAD_USER_INPUT', message: expect.stringMatching(/1025 values.* at most 1024/) })
+      await graph.data<unknown, object>(document, { list: Array.from({ length: 1024 }, (_, index) => `${index}`) })
+    }
+  })
+
+  test('a list alone may be longer', async () => {
+    const document = parse('query Q($list: [String!]) { leads(filter: { leadStatus: $list }) { totalCount } }')
+    const list = Array.from({ length: 5000 }, (_, index) => `${index}`)
+    expect(await graph.data<unknown, object>(document, { list })).toEqual({ leads: { totalCount: 0 } })
+  })
+
   test('apolloData of leads and companies is filtered alike, below relations too', async () => {
     await emptyDatabase(db)
     graph = await openGraph(db)

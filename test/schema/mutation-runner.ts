@@ -9,11 +9,15 @@ export interface Answer {
   message?: string
   fields?: { path: string; message: string }[]
   id?: string
+  /** Of a new API key. */
+  secret?: string
 }
 
 /** What is asked of the results that are no nodes. */
 const PAYLOADS: Record<string, string> = {
   AddedCampaignLeads: 'addedCount campaign { id } results { lead outcome message campaignLead { lead { id } } }',
+  ApiKey: 'uuid revokedAt',
+  CreatedApiKey: 'secret apiKey { uuid }',
   DeletedLoggedEvent: 'event { id deletedAt }',
   RefreshedCampaign: 'campaign { id } run { id }',
   ReleasedField: 'field node { id }',

@@ -105,11 +105,11 @@ describe('the schema', () => {
     const notes = lists.filter((place) => place.endsWith('.ingestNotes'))
     expect(lists.filter((place) => !notes.includes(place)).sort()).toEqual([
       'AddedCampaignLeads.results',
+      'ApiKey.scopes',
       'Campaign.fieldEdits',
       'CampaignLead.fieldEdits',
       'Company.fieldEdits',
       'Lead.fieldEdits',
-      'ApiKey.scopes',
       'Offer.targetIndustries',
       'Query.nodes',
       'SyncRun.parts',

@@ -20,6 +20,8 @@ afterAll(() => db[Symbol.asyncDispose]())
 const ROADS: Readonly<Record<string, (inner: string) => string>> = {
   Query: (inner) => `{ ${inner} }`,
   User: (inner) => `{ me { ${inner} } }`,
+  NoteEvent: (inner) =>
+    `{ timeline(filter: { types: [NOTE_ADDED] }) { edges { node { ... on NoteEvent { ${inner} } } } } }`,
   ...Object.fromEntries(
     Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap(({ name, type }) => {
       const model = /^(\w+)Connection$/.exec(getNamedType(type).name)?.[1]

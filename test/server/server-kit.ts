@@ -28,9 +28,14 @@ export interface ServeOptions extends Partial<ServerOptions> {
 /** Serves a database on a free port of the loopback, in single-user mode if no other door is given. */
 export async function serve(database: Database, options: ServeOptions = {}): Promise<LeadlineServer> {
   const email = 'owner@team.example'
-  const upsert = () => database.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
+  let user: Promise<User> | undefined
+  const upsert = () => {
+    user ??= database.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
+    return user
+  }
   const { currentUser = upsert, ...given } = options
   const { logger = silentLogger, now = () => new Date() } = given
+  if (given.door === undefined) await currentUser()
   const auth = { mode: 'single-user' } as const
   const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute: 0, now })
   return await createServer({ database, sync: noSync, logger, ...access, host: '127.0.0.1', port: 0, ...given })

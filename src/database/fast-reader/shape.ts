@@ -65,7 +65,8 @@ export interface Shape {
 }
 
 const WORD = /^\w+$/
-const LONGEST_LIST = 1024
+/** Longest list of values that a compiled statement takes. */
+export const LONGEST_LIST = 1024
 
 /**
  * Takes a query apart into its structure and its values. Values stand in `where`; all else is structure, page sizes
