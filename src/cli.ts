@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { CommandContext } from './cli/command-context.ts'
 import { EXIT } from './cli/exit-code.ts'
+import { addImportCommands } from './cli/import-commands.ts'
 import { hint, type Output } from './cli/output.ts'
 import { parseSince } from './cli/since.ts'
 import { configFromEnvironment } from './config.ts'
@@ -83,7 +84,9 @@ program
     process.exitCode = await rebuildCommand(context, options)
   })
 
-for (const command of program.commands) command.addHelpText('after', EXIT_CODES).exitOverride()
+addImportCommands(program, context, json)
+
+for (const command of withSubcommands(program.commands)) command.addHelpText('after', EXIT_CODES).exitOverride()
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // @NOTE Once: asked a second time, the process ends at once, as it would without us.
@@ -97,6 +100,11 @@ try {
   await program.parseAsync()
 } catch (error) {
   process.exitCode = tell(error)
+}
+
+/** Commands and the commands below them. */
+function withSubcommands(commands: readonly CommandUnknownOpts[]): CommandUnknownOpts[] {
+  return commands.flatMap((command) => [command, ...withSubcommands(command.commands)])
 }
 
 function parseLeads(text: string): number {

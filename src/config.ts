@@ -19,6 +19,12 @@ export interface Config {
     requestsPerMinute: number
     emailsPerMinute: number
   }
+  imports: {
+    /** The folder in which imported files are kept. */
+    folder: string
+    /** The largest file that is taken, in bytes. */
+    maxBytes: number
+  }
   /** The one user of single-user mode, made at the first start. */
   user: { email: string; fullName: string }
   logLevel: (typeof LOG_LEVELS)[number]
@@ -73,6 +79,12 @@ const schema = z.object({
     .default('https://api.instantly.ai'),
   INSTANTLY_REQUESTS_PER_MINUTE: perMinute(600),
   INSTANTLY_EMAILS_PER_MINUTE: perMinute(20),
+  LEADLINE_IMPORTS_DIR: z.string().default('.leadline/imports'),
+  LEADLINE_IMPORT_MAX_MB: z.coerce
+    .number('must be a number of megabytes, such as 2048')
+    .min(1, 'must be at least 1 megabyte')
+    .max(100_000, 'must be at most 100000 megabytes')
+    .default(2048),
   LEADLINE_USER_EMAIL: z
     .string()
     .refine((address) => normalizeEmail(address) !== null, {
@@ -118,6 +130,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       requestsPerMinute: values.INSTANTLY_REQUESTS_PER_MINUTE,
       emailsPerMinute: values.INSTANTLY_EMAILS_PER_MINUTE,
     },
+    imports: { folder: values.LEADLINE_IMPORTS_DIR, maxBytes: values.LEADLINE_IMPORT_MAX_MB * 1024 * 1024 },
     user: {
       email: normalizeEmail(values.LEADLINE_USER_EMAIL) ?? values.LEADLINE_USER_EMAIL,
       fullName: values.LEADLINE_USER_NAME,

@@ -3,21 +3,24 @@ import type { Database } from './database/database.ts'
 import { openDatabase } from './database/open.ts'
 import { singleUser } from './database/single-user.ts'
 import type { User } from './generated/prisma/client.ts'
+import { createImportService, type ImportService } from './import/import-service.ts'
 import { createLogger, type Logger } from './logger.ts'
 import type { LeadlineServer } from './server/server.ts'
 import { createInstantlyClient } from './sources/instantly/client.ts'
 import { createInstantlySync } from './sync/instantly-sync.ts'
+import { normalizeWaiting } from './sync/normalize-waiting.ts'
 import { closeAbandonedRuns } from './sync/run-log.ts'
 import type { SyncListener } from './sync/sync-run.ts'
 import type { SyncService } from './sync/sync-service.ts'
 import { version } from './version.ts'
 
-/** A workspace that is open in this process: its database and its sync. */
+/** A workspace that is open in this process: its database, its sync and its imports. */
 export interface Workspace extends AsyncDisposable {
   config: Config
   logger: Logger
   database: Database
   sync: SyncService
+  imports: ImportService
   /** The one user of single-user mode; made where there is none. */
   currentUser: () => Promise<User>
 }
@@ -64,8 +67,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       ...(now && { now }),
     }),
   )
+  const afterImport = () => normalizeWaiting(database, signal)
+  const imports = cleanup.use(createImportService({ db: database, logger, signal, afterImport, ...config.imports }))
   const resources = cleanup.move()
-  return { config, logger, database, sync, currentUser, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+  return { config, logger, database, sync, imports, currentUser, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 /** Serves a workspace over HTTP on 127.0.0.1. @throws PortTakenError */

@@ -76,7 +76,9 @@ export async function openShadow(db: Queryable): Promise<void> {
   const held = "select %s from live_events where event_source <> 'instantly'"
   const heldBy = (column: string) => `id in (${held.replace('%s', column)})`
   await db.query(`insert into companies select * from live_companies t
-    where not (${isDerived('t')}) or first_seen_in_csv_id is not null or ${heldBy('company_id')}`)
+    where not (${isDerived('t')}) or first_seen_in_csv_id is not null or ${heldBy('company_id')}
+      or id in (select company_id from live_leads l where not (${isDerived('l')}) or csv_import_id is not null)
+      or id in (select value::uuid from imported_values where table_name = 'leads' and column_name = 'company_id')`)
   await db.query(
     `insert into campaigns select * from live_campaigns t where not (${isDerived('t')}) or ${heldBy('campaign_id')}`,
   )

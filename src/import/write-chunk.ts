@@ -1,0 +1,148 @@
+import type { Queryable } from '../database/database.ts'
+import { derivedId } from '../domain/identity.ts'
+import type { TrackedLead } from './chunk-records.ts'
+import { COMPANY_COLUMNS, LEAD_COLUMNS } from './import-policy.ts'
+import type { ImportScope } from './import-scope.ts'
+import { writeImportedValues } from './imported-values.ts'
+import { importEventKey } from './load-records.ts'
+import type { ChunkPlan, PlannedRow } from './plan-chunk.ts'
+
+const LEAD_TYPES = Object.keys(LEAD_COLUMNS).map((name) => `${name} ${name === 'company_id' ? 'uuid' : 'text'}`)
+const NUMBERS: Readonly<Record<string, string>> = {
+  employees_min: 'int',
+  employees_max: 'int',
+  annual_revenue_amount: 'float8',
+}
+const COMPANY_TYPES = Object.keys(COMPANY_COLUMNS).map((name) => `${name} ${NUMBERS[name] ?? 'text'}`)
+
+const leadColumns = Object.keys(LEAD_COLUMNS)
+const companyColumns = Object.keys(COMPANY_COLUMNS)
+const of = (alias: string, columns: readonly string[]) => columns.map((column) => `${alias}.${column}`).join(', ')
+
+/** The row as it came, by the distinct names of the columns; a short row is filled up. */
+const APOLLO_DATA = 'jsonb_object($2::text[], coalesce(r.padded, r.cells[1:cardinality($2::text[])]))'
+
+const ROWS = `rows as materialized (
+  select * from json_to_recordset($1::json) as r(id uuid, number int, line int, cells text[], padded text[],
+    outcome import_row_outcome, reasons text[], lead_id uuid, company_id uuid, suggested_lead_id uuid, changes jsonb))`
+
+/** Writes what a chunk comes to, in a number of statements that does not depend on its size. */
+export async function writeChunk(tx: Queryable, scope: ImportScope, plan: ChunkPlan): Promise<void> {
+  const rows = JSON.stringify(plan.rows.map((row) => rowPayload(scope, row)))
+  await writeCompanies(tx, scope, plan, rows)
+  await writeLeads(tx, scope, plan, rows)
+  await writeImportedValues(tx, scope, plan)
+  await followLeads(tx, plan)
+}
+
+function rowPayload(scope: ImportScope, row: PlannedRow): object {
+  const { leadId, companyId, suggestedLeadId, changes, ...same } = row
+  const width = scope.names.length
+  const short = row.cells.length < width
+  return {
+    ...same,
+    ...(short && { padded: [...row.cells, ...Array<string>(width - row.cells.length).fill('')] }),
+    lead_id: leadId,
+    company_id: companyId,
+    suggested_lead_id: suggestedLeadId,
+    changes: changes.length > 0 ? changes : null,
+  }
+}
+
+async function writeCompanies(tx: Queryable, scope: ImportScope, plan: ChunkPlan, rows: string): Promise<void> {
+  const changed = [...plan.index.companies.values()].filter((company) => company.changed)
+  if (changed.length === 0) return
+  const companies = changed.map(({ id, domain, isNew, firstSeenInCsvId, apolloRow, values }) => ({
+    ...values,
+    id,
+    is_new: isNew,
+    company_domain: domain,
+    first_seen_in_csv_id: firstSeenInCsvId,
+    apollo_row: apolloRow,
+  }))
+  const withRows = changed.some(({ apolloRow }) => apolloRow !== null)
+  await tx.query(
+    `/* writeCompanies */ with ${ROWS}, incoming as (
+       select c.*, case when r.id is not null then ${APOLLO_DATA} end as apollo_data
+       from json_to_recordset($3::json) as c(id uuid, is_new boolean, company_domain text, first_seen_in_csv_id uuid,
+         apollo_row int, ${COMPANY_TYPES.join(', ')}) left join rows r on r.number = c.apollo_row
+     ), updated as (
+       update companies t set (${companyColumns.join(', ')}, first_seen_in_csv_id, apollo_data) =
+         (${of('i', companyColumns)}, i.first_seen_in_csv_id, coalesce(i.apollo_data, t.apollo_data))
+       from incoming i where t.id = i.id and not i.is_new
+     )
+     insert into companies (id, company_domain, first_seen_in_csv_id, apollo_data, ${companyColumns.join(', ')})
+     select id, company_domain, first_seen_in_csv_id, apollo_data, ${companyColumns.join(', ')}
+     from incoming where is_new order by company_domain`,
+    [withRows ? rows : '[]', scope.names, JSON.stringify(companies)],
+  )
+}
+
+async function writeLeads(tx: Queryable, scope: ImportScope, plan: ChunkPlan, rows: string): Promise<void> {
+  const leads = [...plan.index.leads.values()]
+    .filter((lead) => lead.changed)
+    .map(({ id, isNew, apolloRow, values }) => ({ ...values, id, is_new: isNew, apollo_row: apolloRow }))
+  const events = [...plan.firstRows].map(([leadId, row]) => {
+    const key = importEventKey(scope.importId, leadId)
+    const companyId = plan.index.leads.get(leadId)?.values.company_id ?? null
+    return { id: derivedId('event', key), event_key: key, lead_id: leadId, company_id: companyId, row_id: row.id }
+  })
+  await tx.query(
+    `/* writeLeads */ with ${ROWS}, incoming as (
+       select l.*, case when r.id is not null then ${APOLLO_DATA} end as apollo_data
+       from json_to_recordset($3::json) as l(id uuid, is_new boolean, apollo_row int, ${LEAD_TYPES.join(', ')})
+       left join rows r on r.number = l.apollo_row
+     ), inserted as (
+       insert into leads (id, csv_import_id, apollo_data, ${leadColumns.join(', ')})
+       select id, $6::uuid, apollo_data, ${leadColumns.join(', ')} from incoming where is_new order by email
+     ), updated as (
+       update leads t set (${leadColumns.join(', ')}, apollo_data) =
+         (${of('i', leadColumns)}, coalesce(i.apollo_data, t.apollo_data))
+       from incoming i where t.id = i.id and not i.is_new
+     ), identified as (
+       insert into lead_identities (kind, value, lead_id, csv_import_id)
+       select kind, value, "leadId", $6::uuid
+       from json_to_recordset($4::json) as n(kind identity_kind, value text, "leadId" uuid) order by kind, value
+     ), kept as (
+       insert into csv_import_rows
+         (id, import_id, row_number, line, cells, outcome, reasons, lead_id, company_id, suggested_lead_id, changes)
+       select id, $6::uuid, number, line, cells, outcome, reasons, lead_id, company_id, suggested_lead_id, changes from rows
+     )
+     insert into events (id, event_key, event_source, event_type, direction, event_timestamp, provider_type, lead_id,
+       company_id, performed_by, csv_import_row_id)
+     select id, event_key, 'manual', 'imported', 'internal', $7::timestamptz(3), 'csv', lead_id, company_id, $8::uuid, row_id
+     from json_to_recordset($5::json) as e(id uuid, event_key text, lead_id uuid, company_id uuid, row_id uuid)`,
+    [
+      rows,
+      scope.names,
+      JSON.stringify(leads),
+      JSON.stringify(plan.index.newIdentities),
+      JSON.stringify(events),
+      scope.importId,
+      scope.uploadedAt.toISOString(),
+      scope.uploadedBy,
+    ],
+  )
+}
+
+/** What hangs on a lead follows it: the company of its events, and mails that wait for their lead. */
+async function followLeads(tx: Queryable, plan: ChunkPlan): Promise<void> {
+  const changes = plan.rows.flatMap((row) => row.changes)
+  const moved = changes.filter(({ table, column }) => table === 'leads' && column === 'company_id').map(({ id }) => id)
+  if (moved.length > 0) {
+    await tx.query(
+      `/* followLeads: events */ update events e set company_id = l.company_id from leads l
+       where l.id in (select jsonb_array_elements_text($1::jsonb)::uuid) and e.lead_id = l.id
+         and e.company_id is distinct from l.company_id`,
+      [JSON.stringify(moved)],
+    )
+  }
+  const addressed = changes.filter(({ table, column }) => table === 'leads' && column === 'email').map(({ id }) => id)
+  const isNewHere = ({ id, isNew }: TrackedLead) => isNew || addressed.includes(id)
+  const emails = [...plan.index.leads.values()].filter(isNewHere).flatMap(({ values }) => values.email ?? [])
+  await tx.query(
+    `/* followLeads: mails */ update instantly_emails_raw set normalized_hash = null, normalize_attempts = 0
+     where email_address in (select jsonb_array_elements_text($1::jsonb)) and normalized_hash is not null`,
+    [JSON.stringify(emails)],
+  )
+}
