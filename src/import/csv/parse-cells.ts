@@ -23,8 +23,10 @@ function isSound({ text, broken }: CsvRecord): boolean {
 function parseSound(records: readonly CsvRecord[], delimiter: string): string[][] {
   if (records.length === 0) return []
   const parser = new Papa.Parser({ delimiter, newline: '\n', quoteChar: '"' })
-  const result: unknown = parser.parse(records.map(({ text }) => text).join('\n'), 0, false)
-  const { data, errors } = asResult(result)
+  // @NOTE Blanks behind a closing quote are passed over before a line end only, so the last record gets one too.
+  const result: unknown = parser.parse(`${records.map(({ text }) => text).join('\n')}\n`, 0, false)
+  const { data: rows, errors } = asResult(result)
+  const data = rows.slice(0, -1)
   // @NOTE Cannot be while the splitter cuts soundly; it must never pass unseen.
   if (data.length !== records.length || errors.length > 0)
     throw new CellsDoNotMatchError(records[0]?.line ?? 0, records.length, data.length)
