@@ -80,8 +80,13 @@ export async function writeRestored(
   const types = columns.map((column) => `${column} ${TYPES[column] ?? 'text'}`)
   await tx.query(
     `/* writeRestored ${table} */ update ${table} t
-     set (${columns.join(', ')}, apollo_data) = (${columns.map((column) => `r.${column}`).join(', ')}, r.apollo_data)
+     set (${columns.join(', ')}, apollo_data) = (${columns.map(restored).join(', ')}, r.apollo_data)
      from jsonb_to_recordset($1::jsonb) as r(id uuid, ${types.join(', ')}, apollo_data jsonb) where t.id = r.id`,
     [JSON.stringify(changed.map(({ id, values, apolloData }) => ({ ...values, id, apollo_data: apolloData })))],
   )
+}
+
+/** A company that is gone meanwhile, as nobody belonged to it, is made again by whoever speaks for it. */
+function restored(column: string): string {
+  return column === 'company_id' ? '(select c.id from companies c where c.id = r.company_id)' : `r.${column}`
 }

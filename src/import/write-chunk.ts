@@ -136,6 +136,13 @@ async function followLeads(tx: Queryable, plan: ChunkPlan): Promise<void> {
          and e.company_id is distinct from l.company_id`,
       [JSON.stringify(moved)],
     )
+    // @NOTE The company that a lead left is called by what its remaining leads say, or goes: the normalizers see to it.
+    await tx.query(
+      `/* followLeads: sources */ update instantly_leads_raw set normalized_hash = null, normalize_attempts = 0
+       where normalized_hash is not null and email in (select email from leads
+         where id in (select jsonb_array_elements_text($1::jsonb)::uuid))`,
+      [JSON.stringify(moved)],
+    )
   }
   const addressed = changes.filter(({ table, column }) => table === 'leads' && column === 'email').map(({ id }) => id)
   const isNewHere = ({ id, isNew }: TrackedLead) => isNew || addressed.includes(id)

@@ -38,8 +38,9 @@ export async function derivePeople(db: Queryable, addresses: Iterable<string>): 
   await addCampaignLeads(db, [...pairsOf(rows), ...named])
   await pruneLeads(db, emails)
   await attachEvents(db, emails)
-  await refreshLeads(db, emails, formerCompanies)
-  await pruneCompanies(db, formerCompanies)
+  const companies = [...formerCompanies, ...companiesNamedBy(persons)]
+  await refreshLeads(db, emails, companies)
+  await pruneCompanies(db, companies)
 }
 
 /** Whom campaign mails name, with the campaign. */
@@ -125,6 +126,12 @@ async function readCompanyIds(db: Queryable, emails: readonly string[]): Promise
     [JSON.stringify(emails)],
   )
   return rows.map(({ id }) => id)
+}
+
+/** An import may have moved a lead away from the company that the source names; that one is looked at all the same. */
+function companiesNamedBy(persons: readonly Person[]): string[] {
+  const domains = new Set(persons.flatMap(({ company_domain }) => company_domain ?? []))
+  return [...domains].map((domain) => derivedId('company', domain))
 }
 
 /** A new company is called by its domain until a lead row names it. */
