@@ -77,7 +77,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServer> {
   // @NOTE Building the graph takes time that commands which do not serve it need not spend.
   const { createServer } = await import('./server/server.ts')
-  const { config, logger, database, sync, currentUser } = workspace
+  const { config, logger, database, sync, imports, currentUser } = workspace
   await currentUser()
-  return createServer({ database, sync, logger, currentUser, host: '127.0.0.1', port: config.port })
+  return createServer({ database, sync, imports, logger, currentUser, host: '127.0.0.1', port: config.port })
 }

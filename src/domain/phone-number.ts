@@ -2,6 +2,10 @@ import { type CountryCode, getCountries, parsePhoneNumberFromString } from 'libp
 
 const countryByName = countryNames()
 
+/** A list repeats the numbers of its companies; reading one takes longer than everything else of a row. */
+const MOST_RECENT = 2_000
+const recent = new Map<string, string | null>()
+
 /**
  * The one form of a phone number: E.164, such as +14155550142, without an extension. A national number is read as one
  * of the given country.
@@ -11,6 +15,16 @@ const countryByName = countryNames()
  * @returns null for anything that is not one possible number
  */
 export function normalizePhone(text: string, country: string | null): string | null {
+  const key = `${country}\n${text}`
+  const known = recent.get(key)
+  if (known !== undefined) return known
+  const number = parse(text, country)
+  if (recent.size >= MOST_RECENT) recent.clear()
+  recent.set(key, number)
+  return number
+}
+
+function parse(text: string, country: string | null): string | null {
   const defaultCountry = country === null ? undefined : countryByName.get(country.trim().toLowerCase())
   const parsed = parsePhoneNumberFromString(text, defaultCountry === undefined ? {} : { defaultCountry })
   return parsed?.isPossible() === true ? parsed.number : null

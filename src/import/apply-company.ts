@@ -1,9 +1,9 @@
-import { v7 as uuidv7 } from 'uuid'
 import { applyRow, applyValue, note, type RowNotes } from './apply-values.ts'
 import type { ChunkIndex } from './chunk-index.ts'
 import type { TrackedCompany, TrackedLead } from './chunk-records.ts'
 import { COMPANY_COLUMNS, type CompanyColumn, policyOf } from './import-policy.ts'
 import type { ImportScope } from './import-scope.ts'
+import { newId } from './new-id.ts'
 import { rowData } from './row-data.ts'
 import type { CompanyFacts, RowFacts } from './row-facts.ts'
 
@@ -57,7 +57,7 @@ export function applyCompany(
 function create(scope: ImportScope, facts: CompanyFacts, apolloRow: number | null): TrackedCompany {
   const { company_domain: domain, ...values } = facts
   return {
-    id: uuidv7(),
+    id: newId(),
     isNew: true,
     isDerived: false,
     domain,

@@ -1,10 +1,10 @@
-import { v7 as uuidv7 } from 'uuid'
 import { applyRow, applyValue, note, type RowNotes } from './apply-values.ts'
 import type { ChunkIndex } from './chunk-index.ts'
 import type { TrackedCompany, TrackedLead } from './chunk-records.ts'
 import { LEAD_COLUMNS, type LeadColumn } from './import-policy.ts'
 import type { ImportScope } from './import-scope.ts'
 import { identitiesOf } from './load-records.ts'
+import { newId } from './new-id.ts'
 import { rowData } from './row-data.ts'
 import type { PersonFacts, RowFacts } from './row-facts.ts'
 
@@ -48,7 +48,7 @@ function ownProfile(
 
 function create(values: TrackedLead['values'], row: number): TrackedLead {
   const fresh = { isNew: true, isDerived: false, named: false, edited: new Set<string>(), changed: true }
-  return { id: uuidv7(), ...fresh, values, apolloData: true, apolloRow: row }
+  return { id: newId(), ...fresh, values, apolloData: true, apolloRow: row }
 }
 
 function update(

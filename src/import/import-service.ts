@@ -1,9 +1,12 @@
 import type { Database } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
+import type { ImportField } from '../domain/import-vocabulary.ts'
 import type { Logger } from '../logger.ts'
-import { APOLLO_PRESET } from './column-map.ts'
+import { APOLLO_PRESET, suggestFields } from './column-map.ts'
 import type { Encoding } from './csv/encoding.ts'
+import { failedRowsCsv } from './failed-rows.ts'
 import type { Policies } from './import-policy.ts'
+import { readImport } from './import-record.ts'
 import { createImport, type NewImport } from './import-status.ts'
 import { readMapping } from './mappings.ts'
 import { type ImportPreview, previewImport } from './preview-import.ts'
@@ -52,6 +55,10 @@ export interface ImportService {
   preview(request: ImportRequest): Promise<ImportPreview>
   /** Takes an import back. @throws UndoNotPossibleError */
   undo(importId: string): Promise<void>
+  /** The rows that failed, as CSV in pieces; undefined where there is no such import. */
+  failedRows(importId: string): Promise<AsyncGenerator<string> | undefined>
+  /** What each column of a file with this header seems to hold. */
+  suggestFields(columnNames: readonly string[]): readonly (ImportField | null)[]
   /** Adds a listener; the returned function takes it away again. */
   listen(listener: ImportListener): () => void
 }
@@ -122,6 +129,9 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     async undo(importId) {
       if (await undoImport(db, importId, { signal, chunkRows })) await options.afterImport?.()
     },
+    failedRows: async (importId) =>
+      (await readImport(db, importId)) === undefined ? undefined : failedRowsCsv(db, importId),
+    suggestFields,
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

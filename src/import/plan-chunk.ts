@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { ImportReason } from '../domain/import-vocabulary.ts'
 import type { ImportRowOutcome } from '../domain/vocabulary.ts'
 import { applyCompany } from './apply-company.ts'
@@ -7,6 +6,7 @@ import { ChunkIndex } from './chunk-index.ts'
 import type { FieldChange, TrackedLead } from './chunk-records.ts'
 import type { ImportScope } from './import-scope.ts'
 import { identitiesOf, namesakeKey, type StoredRecords } from './load-records.ts'
+import { newId } from './new-id.ts'
 import { isUnusable, type PersonFacts, type ReadRow, type RowFacts } from './row-facts.ts'
 
 /** A row with its outcome. */
@@ -43,7 +43,7 @@ export function planChunk(scope: ImportScope, stored: StoredRecords, rows: reado
 
 function blank({ number, line, cells }: ReadRow, reasons: readonly ImportReason[]): Omit<PlannedRow, 'outcome'> {
   const links = { leadId: null, companyId: null, suggestedLeadId: null }
-  return { id: uuidv7(), number, line, cells, reasons: [...reasons], ...links, changes: [] }
+  return { id: newId(), number, line, cells, reasons: [...reasons], ...links, changes: [] }
 }
 
 function unusable(row: Extract<ReadRow, { outcome: unknown }>): PlannedRow {

@@ -58,3 +58,14 @@ export class SyncFailedError extends Error {
     this.runId = runId
   }
 }
+
+/** A CSV import cannot be done, or not be taken back; the code tells which. */
+export class CsvImportRefusedError extends Error {
+  override readonly name = 'CsvImportRefusedError'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}

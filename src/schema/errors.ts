@@ -1,4 +1,5 @@
 import {
+  CsvImportRefusedError,
   type FieldProblem,
   NotFoundError,
   SyncFailedError,
@@ -61,4 +62,10 @@ builder.objectType(SyncFailedError, {
         prisma.syncRun.findUniqueOrThrow({ ...query, where: { id: runId } }),
     }),
   }),
+})
+
+builder.objectType(CsvImportRefusedError, {
+  name: 'CsvImportRefusedError',
+  description: 'A CSV import cannot be done, or cannot be taken back; the message tells why.',
+  interfaces: [ExpectedError],
 })

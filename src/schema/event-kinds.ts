@@ -72,4 +72,10 @@ builder.prismaNode('Event', {
   id: { field: 'id' },
   nullable: true,
   select: { id: true, eventType: true },
+  fields: (t) => ({
+    csvImportRow: t.relation('csvImportRow', {
+      nullable: true,
+      description: 'The row of the CSV file that an import was about; null for everything else.',
+    }),
+  }),
 })

@@ -7,10 +7,20 @@ import { leadKey, leadList, leadWhere } from '../read/leads.ts'
 import { builder } from './builder.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
 import { DERIVED_FRESHNESS } from './descriptions.ts'
+import { IdentityKind } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
 import { InstantlyLeadConnection, instantlyLeadArguments } from './instantly-lead-connection.ts'
 import { NODE_PATH, relatedConnection, rootConnection } from './keyset-connection.ts'
 import { LeadConnection, leadArguments } from './lead-connection.ts'
+
+builder.prismaObject('LeadIdentity', {
+  select: { kind: true, value: true },
+  fields: (t) => ({
+    kind: t.expose('kind', { type: IdentityKind }),
+    value: t.exposeString('value'),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+  }),
+})
 
 builder.prismaNode('Lead', {
   id: { field: 'id' },
@@ -23,6 +33,13 @@ builder.prismaNode('Lead', {
     email: t.expose('email', { type: 'EmailAddress', nullable: true }),
     jobTitle: t.exposeString('jobTitle', { nullable: true }),
     seniority: t.exposeString('seniority', { nullable: true }),
+    phone: t.exposeString('phone', { nullable: true }),
+    linkedinId: t.exposeString('linkedinId', { nullable: true }),
+    emailStatus: t.exposeString('emailStatus', { nullable: true }),
+    identities: t.relation('identities', {
+      query: { orderBy: [{ kind: 'asc' }, { value: 'asc' }] },
+      description: 'What the lead is recognised by, beside the address.',
+    }),
     leadStatus: t.exposeString('leadStatus'),
     apolloData: t.expose('apolloData', { type: 'JSON', nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),

@@ -1,6 +1,6 @@
 import { createLRUCache, createYoga } from 'graphql-yoga'
 import type { Logger } from '../logger.ts'
-import { type ContextSources, createContext } from '../schema/context.ts'
+import { type ContextSources, createContext, type Uploads } from '../schema/context.ts'
 import { schema } from '../schema/schema.ts'
 import { examples as allExamples, type Example } from './examples.ts'
 import { createPlaygroundRenderer, playgroundOptions } from './playground.ts'
@@ -27,13 +27,15 @@ export interface GraphQLOptions extends ContextSources {
 /** What comes with each HTTP request. */
 export interface RequestContext {
   requestId: string
+  /** The files that came with the request. */
+  uploads: Uploads
 }
 
 /** GraphQL over HTTP, with every door shut that nobody needs: no foreign origins, no forms, no batches, small bodies. */
 export function createGraphQLHandler({ logger, examples = allExamples, ...sources }: GraphQLOptions) {
   return createYoga<RequestContext>({
     schema,
-    context: ({ requestId }) => createContext(sources, requestId),
+    context: ({ requestId, uploads }) => createContext(sources, requestId, uploads),
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: playgroundOptions(examples),
     renderGraphiQL: createPlaygroundRenderer(),

@@ -1,11 +1,14 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Database } from '../database/database.ts'
 import type { User } from '../generated/prisma/client.ts'
+import type { ImportService } from '../import/import-service.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
 import type { Example } from './examples.ts'
 import { createGraphQLHandler, GRAPHQL_PATH } from './graphql-handler.ts'
 import { answerHealth, answerReady, sendJson } from './health.ts'
+import { answerImports, IMPORTS_PATH } from './imports-route.ts'
+import { answerUpload, isMultipart, NO_UPLOADS } from './multipart-upload.ts'
 import { PortTakenError } from './port-taken-error.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
 
@@ -19,6 +22,7 @@ const KEEP_ALIVE_MS = 65_000
 export interface ServerOptions {
   database: Database
   sync: SyncService
+  imports: ImportService
   logger: Logger
   /** Who asks; in single-user mode the one user. */
   currentUser: () => Promise<User>
@@ -49,7 +53,11 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     const requestId = requestIdOf(request)
     response.setHeader(REQUEST_ID_HEADER, requestId)
     const path = pathOf(request)
-    if (path === GRAPHQL_PATH) return graphql(request, response, { requestId })
+    if (path === GRAPHQL_PATH && isMultipart(request))
+      return answerUpload(request, response, { ...options, requestId, graphql })
+    if (path === GRAPHQL_PATH) return graphql(request, response, { requestId, uploads: NO_UPLOADS })
+    if (path === IMPORTS_PATH || path.startsWith(`${IMPORTS_PATH}/`))
+      return answerImports(request, response, { ...options, requestId })
     return answerOther(path, response, options.database)
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS

@@ -2,9 +2,11 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { type ExecutionResult, execute, validate } from 'graphql'
 import type { Database } from '../../src/database/database.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
+import type { ImportService } from '../../src/import/import-service.ts'
 import { createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
 import type { SyncService } from '../../src/sync/sync-service.ts'
+import { noImports } from '../support/no-imports.ts'
 
 /** A sync that cannot be started. */
 export const noSync: SyncService = {
@@ -32,19 +34,20 @@ export interface Graph {
 /** What a test may set. */
 export interface GraphOptions {
   sync?: SyncService
+  imports?: ImportService
   now?: () => Date
 }
 
 /** Opens the graph over a database, with one user. */
 export async function openGraph(database: Database, options: GraphOptions = {}): Promise<Graph> {
-  const { sync = noSync, now = () => new Date() } = options
+  const { sync = noSync, imports = noImports, now = () => new Date() } = options
   const email = 'owner@team.example'
   const user = await database.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
 
   const run: Graph['run'] = async (document, variables) => {
     const invalid = validate(schema, document)
     if (invalid[0] !== undefined) throw invalid[0]
-    const contextValue = createContext({ database, sync, currentUser: async () => user, now }, 'test')
+    const contextValue = createContext({ database, sync, imports, currentUser: async () => user, now }, 'test')
     const variableValues: unknown = variables
     const result = await execute({
       schema,

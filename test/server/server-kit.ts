@@ -2,6 +2,7 @@ import type { Database } from '../../src/database/database.ts'
 import { type Logger, silentLogger } from '../../src/logger.ts'
 import { createServer, type LeadlineServer, type ServerOptions } from '../../src/server/server.ts'
 import { noSync } from '../schema/graph.ts'
+import { noImports } from '../support/no-imports.ts'
 
 /** A log that keeps its lines. */
 export interface KeptLog extends Logger {
@@ -23,6 +24,7 @@ export async function serve(database: Database, options: Partial<ServerOptions> 
   return await createServer({
     database,
     sync: noSync,
+    imports: noImports,
     logger: silentLogger,
     currentUser: () => database.prisma.user.upsert({ where: { email }, create: { email }, update: {} }),
     host: '127.0.0.1',

@@ -68,8 +68,11 @@ export async function* readRecords(path: string, { encoding, delimiter }: CsvFor
   if (rest.length > 0) yield rest
 }
 
+/** A chunk ends early when its rows hold this many signs, so that memory stays flat whatever the rows hold. */
+const CHUNK_SIGNS = 2_000_000
+
 /**
- * The data rows of a file in chunks of `size`, from behind the first `skip` ones on.
+ * The data rows of a file in chunks of at most `size`, from behind the first `skip` ones on.
  *
  * @throws CsvFileError
  */
@@ -80,17 +83,20 @@ export async function* readChunks(
 ): AsyncGenerator<CsvRow[]> {
   let number = -1
   let waiting: CsvRow[] = []
+  let signs = 0
   for await (const records of readRecords(path, format)) {
     const first = number + 1
     number += records.length
     const wanted = records.slice(Math.max(0, skip + 1 - first))
     const from = first + records.length - wanted.length
     const cells = parseCells(wanted, format.delimiter)
-    for (const [index, { line, broken }] of wanted.entries())
+    for (const [index, { line, broken, text }] of wanted.entries()) {
       waiting.push({ number: from + index, line, cells: cells[index] ?? [], broken })
-    while (waiting.length >= size) {
-      yield waiting.slice(0, size)
-      waiting = waiting.slice(size)
+      signs += text.length
+      if (waiting.length < size && signs < CHUNK_SIGNS) continue
+      yield waiting
+      waiting = []
+      signs = 0
     }
   }
   if (waiting.length > 0) yield waiting

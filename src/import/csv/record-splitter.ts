@@ -79,21 +79,33 @@ export class RecordSplitter {
         if (code === CR && this.#at + 1 === text.length && !last) break
         const next = this.#at + (code === CR && text.charCodeAt(this.#at + 1) === LF ? 2 : 1)
         records.push(this.#take(this.#at, next))
-      } else if (code === this.#delimiter) {
-        this.#state = 'cell'
-        this.#at += 1
       } else if (code === QUOTE && this.#state === 'cell') {
         this.#state = 'quoted'
         this.#hasQuotes = true
         this.#opened = this.#at
         this.#at += 1
       } else {
-        this.#state = 'plain'
-        this.#at += 1
+        this.#passPlain(text)
       }
     }
     if (this.#at - this.#start > LONGEST_RECORD) throw this.#tooLong()
     return records
+  }
+
+  /** Passes over plain signs, up to a line end or the beginning of a quoted cell. */
+  #passPlain(text: string): void {
+    const delimiter = this.#delimiter
+    let at = this.#at
+    let code = text.charCodeAt(at)
+    for (;;) {
+      const isDelimiter = code === delimiter
+      at += 1
+      code = text.charCodeAt(at)
+      if (isDelimiter && code === QUOTE) break
+      if (code === LF || code === CR || at >= text.length) break
+    }
+    this.#state = text.charCodeAt(at - 1) === delimiter ? 'cell' : 'plain'
+    this.#at = at
   }
 
   /** Reads on within quotes; false where it takes more text to go on. */
