@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises'
-import Papa from 'papaparse'
 import { cleanText } from '../../domain/clean-text.ts'
 import { CsvFileError } from './csv-file-error.ts'
 import { type Encoding, guessLegacyEncoding, sniffEncoding } from './encoding.ts'
 import { parseCells } from './parse-cells.ts'
 import { type CsvFormat, readRecords } from './read-file.ts'
+import { RecordSplitter } from './record-splitter.ts'
 
 const SAMPLE_BYTES = 64 * 1024
 const LEGACY_SAMPLE_BYTES = 8 * 1024 * 1024
@@ -75,9 +75,23 @@ function refuseOtherText(sample: string): void {
   )
 }
 
+/** The delimiter is the one that cuts the header into most cells. */
 function guessDelimiter(sample: string): string {
-  const { meta } = Papa.parse<string[]>(sample, { preview: 10, delimitersToGuess: DELIMITERS })
-  return DELIMITERS.includes(meta.delimiter) ? meta.delimiter : ','
+  const widths = DELIMITERS.map((delimiter) => [delimiter, headerWidth(sample, delimiter)] as const)
+  const [best] = widths.toSorted(([, one], [, other]) => other - one)
+  return best?.[0] ?? ','
+}
+
+function headerWidth(sample: string, delimiter: string): number {
+  try {
+    const splitter = new RecordSplitter(delimiter)
+    const [header] = [...splitter.push(sample), ...splitter.end()]
+    return header === undefined || header.broken ? 0 : (parseCells([header], delimiter)[0]?.length ?? 0)
+  } catch (error) {
+    // @NOTE The sample may end within a quote; the first line then tells as well.
+    if (error instanceof CsvFileError) return (sample.split(/[\r\n]/, 1)[0] ?? '').split(delimiter).length
+    throw error
+  }
 }
 
 function checkHeader(names: readonly string[]): void {
