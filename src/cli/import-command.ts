@@ -20,7 +20,7 @@ import { UsageError } from './usage-error.ts'
 /** What `leadline import` was asked. */
 export interface ImportCommandOptions {
   preset?: string | undefined
-  policy: Policies
+  policy?: Policies | undefined
   encoding?: Encoding | undefined
   dryRun: boolean
   json: boolean
@@ -38,7 +38,7 @@ export async function importCommand(
   await using workspace = await openWorkspace({ config: context.config(), command: 'leadline import', signal: stop })
   const { imports, currentUser } = workspace
   const received = await imports.receive(createReadStream(file), basename(file))
-  const { preset, policy, encoding } = options
+  const { preset, policy = {}, encoding } = options
   const request = { file: received, preset, policies: policy, encoding, uploadedBy: (await currentUser()).id }
   if (options.dryRun) {
     const preview = await imports.preview(request)

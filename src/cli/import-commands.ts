@@ -15,6 +15,8 @@ export function addImportCommands(
 ): void {
   const command = program
     .command('import')
+    // @NOTE Without it, --json behind a command below would be taken for the one of import itself.
+    .enablePositionalOptions()
     .description('import a CSV file: contacts or accounts of Apollo, or any list; the same file again does nothing')
     .argument('[file]', 'the CSV file')
     .option('--preset <name>', 'apollo, or the name of a saved mapping; left out, the header decides')
@@ -23,7 +25,6 @@ export function addImportCommands(
       `what happens to values that are there, ${policies.join(', ')}: for all columns, or for one as ` +
         `column=policy (${columns.join(', ')}); may be given several times`,
       parsePolicy,
-      {},
     )
     .option(
       '--encoding <name>',
@@ -72,7 +73,7 @@ export function addImportCommands(
     })
 }
 
-function parsePolicy(text: string, before: Policies): Policies {
+function parsePolicy(text: string, before: Policies | undefined): Policies {
   const [left = '', right] = text.split('=', 2)
   if (right === undefined && isImportPolicy(left))
     return { ...Object.fromEntries(columns.map((column) => [column, left])), ...before }

@@ -7,7 +7,7 @@ import { readImport } from './import-record.ts'
 const PAGE_ROWS = 1_000
 
 /** The column that tells why a row failed; an import of the mended file leaves it alone. */
-export const REASON_COLUMN = 'Leadline reason'
+const REASON_COLUMN = 'Leadline reason'
 
 /**
  * The rows of an import that failed, as CSV with the file's own header and a column with the reason, piece by piece:

@@ -7,7 +7,7 @@ import { isUnusable, type ReadRow } from './row-facts.ts'
 import { writeChunk } from './write-chunk.ts'
 
 /** Takes a chunk of rows in, within a transaction. @returns the rows with their outcomes */
-export async function importChunk(tx: Queryable, scope: ImportScope, rows: readonly ReadRow[]): Promise<PlannedRow[]> {
+async function importChunk(tx: Queryable, scope: ImportScope, rows: readonly ReadRow[]): Promise<PlannedRow[]> {
   const stored = await loadRecords(tx, scope, rows)
   const plan = planChunk(scope, stored, rows)
   await writeChunk(tx, scope, plan)

@@ -78,7 +78,7 @@ export interface ImportServiceOptions {
 }
 
 /** There is no mapping of that name. */
-export class UnknownPresetError extends Error {
+class UnknownPresetError extends Error {
   override readonly name = 'UnknownPresetError'
   readonly code = 'IMPORT_PRESET_UNKNOWN'
 

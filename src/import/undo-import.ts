@@ -8,7 +8,7 @@ import { readUndoRows } from './undo-rows.ts'
 const CHUNK_ROWS = 1_000
 
 /** An import that cannot be taken back, and why. */
-export class UndoNotPossibleError extends Error {
+class UndoNotPossibleError extends Error {
   override readonly name = 'UndoNotPossibleError'
   readonly code = 'IMPORT_UNDO_NOT_POSSIBLE'
 }

@@ -18,7 +18,7 @@ export const CsvImportReason = builder.objectRef<SaidReason>('CsvImportReason').
   }),
 })
 
-export const CsvImportRow = builder.prismaNode('CsvImportRow', {
+builder.prismaNode('CsvImportRow', {
   id: { field: 'id' },
   nullable: true,
   select: { id: true },

@@ -7,7 +7,7 @@ import { CsvColumn } from './csv-column.ts'
 import { ImportField, orderEnum } from './enums.ts'
 import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
 
-export const CsvMapping = builder.prismaNode('CsvMapping', {
+const CsvMapping = builder.prismaNode('CsvMapping', {
   id: { field: 'id' },
   nullable: true,
   select: { id: true },

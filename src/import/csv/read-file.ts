@@ -28,7 +28,7 @@ const PIECE_BYTES = 256 * 1024
  *
  * @throws CsvFileError CSV_ENCODING with the line where a byte does not belong to the encoding
  */
-export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
+async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let line = 1
   for await (const piece of pieces(path)) {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database/database.ts'
 
 /** What imports say of one column of a source's row. */
-export interface ImportedValue {
+interface ImportedValue {
   /** Wins over what the source says; null where nothing does. */
   over: string | null
   /** Fills what the source leaves empty; null where nothing does. */
