@@ -5,7 +5,8 @@ import { COMPANY_COLUMNS, LEAD_COLUMNS } from './import-policy.ts'
 import type { ImportScope } from './import-scope.ts'
 import { writeImportedValues } from './imported-values.ts'
 import { importEventKey } from './load-records.ts'
-import type { ChunkPlan, PlannedRow } from './plan-chunk.ts'
+import type { ChunkPlan } from './plan-chunk.ts'
+import { apolloData, type RowPayload, rowPayload, rowsOf } from './row-payload.ts'
 
 const LEAD_TYPES = Object.keys(LEAD_COLUMNS).map((name) => `${name} ${name === 'company_id' ? 'uuid' : 'text'}`)
 const NUMBERS: Readonly<Record<string, string>> = {
@@ -19,37 +20,16 @@ const leadColumns = Object.keys(LEAD_COLUMNS)
 const companyColumns = Object.keys(COMPANY_COLUMNS)
 const of = (alias: string, columns: readonly string[]) => columns.map((column) => `${alias}.${column}`).join(', ')
 
-/** The row as it came, by the distinct names of the columns; a short row is filled up. */
-const APOLLO_DATA = 'jsonb_object($2::text[], coalesce(r.padded, r.cells[1:cardinality($2::text[])]))'
-
-const ROWS = `rows as materialized (
-  select * from json_to_recordset($1::json) as r(id uuid, number int, line int, cells text[], padded text[],
-    outcome import_row_outcome, reasons text[], lead_id uuid, company_id uuid, suggested_lead_id uuid, changes jsonb))`
-
 /** Writes what a chunk comes to, in a number of statements that does not depend on its size. */
 export async function writeChunk(tx: Queryable, scope: ImportScope, plan: ChunkPlan): Promise<void> {
-  const rows = JSON.stringify(plan.rows.map((row) => rowPayload(scope, row)))
+  const rows = rowPayload(scope, plan.rows)
   await writeCompanies(tx, scope, plan, rows)
   await writeLeads(tx, scope, plan, rows)
   await writeImportedValues(tx, scope, plan)
   await followLeads(tx, plan)
 }
 
-function rowPayload(scope: ImportScope, row: PlannedRow): object {
-  const { leadId, companyId, suggestedLeadId, changes, ...same } = row
-  const width = scope.names.length
-  const short = row.cells.length < width
-  return {
-    ...same,
-    ...(short && { padded: [...row.cells, ...Array<string>(width - row.cells.length).fill('')] }),
-    lead_id: leadId,
-    company_id: companyId,
-    suggested_lead_id: suggestedLeadId,
-    changes: changes.length > 0 ? changes : null,
-  }
-}
-
-async function writeCompanies(tx: Queryable, scope: ImportScope, plan: ChunkPlan, rows: string): Promise<void> {
+async function writeCompanies(tx: Queryable, scope: ImportScope, plan: ChunkPlan, rows: RowPayload): Promise<void> {
   const changed = [...plan.index.companies.values()].filter((company) => company.changed)
   if (changed.length === 0) return
   const companies = changed.map(({ id, domain, isNew, firstSeenInCsvId, apolloRow, values }) => ({
@@ -62,8 +42,8 @@ async function writeCompanies(tx: Queryable, scope: ImportScope, plan: ChunkPlan
   }))
   const withRows = changed.some(({ apolloRow }) => apolloRow !== null)
   await tx.query(
-    `/* writeCompanies */ with ${ROWS}, incoming as (
-       select c.*, case when r.id is not null then ${APOLLO_DATA} end as apollo_data
+    `/* writeCompanies */ with ${rowsOf({ rows: '$1', cells: '$4', rowSeparator: '$5', cellSeparator: '$6' })}, incoming as (
+       select c.*, case when r.id is not null then ${apolloData('$2')} end as apollo_data
        from json_to_recordset($3::json) as c(id uuid, is_new boolean, company_domain text, first_seen_in_csv_id uuid,
          apollo_row int, ${COMPANY_TYPES.join(', ')}) left join rows r on r.number = c.apollo_row
      ), updated as (
@@ -74,11 +54,18 @@ async function writeCompanies(tx: Queryable, scope: ImportScope, plan: ChunkPlan
      insert into companies (id, company_domain, first_seen_in_csv_id, apollo_data, ${companyColumns.join(', ')})
      select id, company_domain, first_seen_in_csv_id, apollo_data, ${companyColumns.join(', ')}
      from incoming where is_new order by company_domain`,
-    [withRows ? rows : '[]', scope.names, JSON.stringify(companies)],
+    [
+      withRows ? rows.rows : '[]',
+      scope.names,
+      JSON.stringify(companies),
+      withRows ? rows.cells : '',
+      rows.rowSeparator,
+      rows.cellSeparator,
+    ],
   )
 }
 
-async function writeLeads(tx: Queryable, scope: ImportScope, plan: ChunkPlan, rows: string): Promise<void> {
+async function writeLeads(tx: Queryable, scope: ImportScope, plan: ChunkPlan, rows: RowPayload): Promise<void> {
   // @NOTE In one order, so that two imports at once meet in the same one and never wait for each other in a circle.
   const leads = [...plan.index.leads.values()]
     .filter((lead) => lead.changed)
@@ -90,8 +77,8 @@ async function writeLeads(tx: Queryable, scope: ImportScope, plan: ChunkPlan, ro
     return { id: derivedId('event', key), event_key: key, lead_id: leadId, company_id: companyId, row_id: row.id }
   })
   await tx.query(
-    `/* writeLeads */ with ${ROWS}, incoming as (
-       select l.*, case when r.id is not null then ${APOLLO_DATA} end as apollo_data
+    `/* writeLeads */ with ${rowsOf({ rows: '$1', cells: '$9', rowSeparator: '$10', cellSeparator: '$11' })}, incoming as (
+       select l.*, case when r.id is not null then ${apolloData('$2')} end as apollo_data
        from json_to_recordset($3::json) as l(id uuid, is_new boolean, apollo_row int, ${LEAD_TYPES.join(', ')})
        left join rows r on r.number = l.apollo_row
      ), inserted as (
@@ -115,7 +102,7 @@ async function writeLeads(tx: Queryable, scope: ImportScope, plan: ChunkPlan, ro
      select id, event_key, 'manual', 'imported', 'internal', $7::timestamptz(3), 'csv', lead_id, company_id, $8::uuid, row_id
      from json_to_recordset($5::json) as e(id uuid, event_key text, lead_id uuid, company_id uuid, row_id uuid)`,
     [
-      rows,
+      rows.rows,
       scope.names,
       JSON.stringify(leads),
       JSON.stringify(plan.index.newIdentities),
@@ -123,6 +110,9 @@ async function writeLeads(tx: Queryable, scope: ImportScope, plan: ChunkPlan, ro
       scope.importId,
       scope.uploadedAt.toISOString(),
       scope.uploadedBy,
+      rows.cells,
+      rows.rowSeparator,
+      rows.cellSeparator,
     ],
   )
 }

@@ -46,7 +46,7 @@ describe(`preview (${databaseKind})`, () => {
         for (const reason of ended.rows.flatMap((row) => row.reasons)) reasons[reason] = (reasons[reason] ?? 0) + 1
         expect(preview.reasons).toEqual(reasons)
       }),
-      { numRuns: 15, seed: 5 },
+      { numRuns: 15, seed: 5, endOnFailure: true },
     )
   })
 
@@ -75,7 +75,7 @@ describe(`every row is accounted for (${databaseKind})`, () => {
             .every(({ reasons }) => reasons.length > 0),
         ).toBe(true)
       }),
-      { numRuns: 20, seed: 6 },
+      { numRuns: 20, seed: 6, endOnFailure: true },
     )
   })
 

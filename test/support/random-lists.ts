@@ -55,7 +55,7 @@ const row = fc.tuple(
   oneOf('12500000', '8.80E+07', ''),
   oneOf('6a3100002ad35cdb5f9bb3d0', '6a31000088388ce2fbb969b6', ''),
   fc.string({ maxLength: 5 }),
-  oneOf('=1+1', 'line\nbreak', 'a "quoted" word', ''),
+  oneOf('=1+1', 'line\nbreak', 'a "quoted" word', 'odd\u001fsigns\u001e', ''),
   fc.constant('x'),
 )
 
