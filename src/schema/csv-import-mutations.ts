@@ -64,7 +64,7 @@ const CsvColumnPolicyInput = builder.inputType('CsvColumnPolicyInput', {
 
 const fileArguments = builder.args((t) => ({
   file: t.field({ type: 'Upload', required: true, description: 'The CSV file.' }),
-  preset: t.string({ description: 'apollo, or the name of a saved mapping; left out, the header decides.' }),
+  preset: t.string({ description: 'The mapping: apollo, or the name of a saved one; left out, the header decides.' }),
   policies: t.field({
     type: [CsvColumnPolicyInput],
     description: 'What happens to values that are there; columns that are not named are only filled where empty.',

@@ -1,10 +1,10 @@
-import { errorCode, errorMessage } from '../database/errors.ts'
 import type { ImportColumn, ImportPolicy } from '../domain/import-vocabulary.ts'
 import type { PrismaClient, User } from '../generated/prisma/client.ts'
 import type { ImportRequest, ImportService, StartedImport } from '../import/import-service.ts'
 import type { ImportPreview } from '../import/preview-import.ts'
 import type { Optional } from '../read/conditions.ts'
 import { CsvImportRefusedError, NotFoundError, ValidationError, validated } from '../read/expected-errors.ts'
+import { importFailure } from '../read/import-failure.ts'
 import { uuidArgument } from '../read/node-id.ts'
 import type { Uploads } from './context.ts'
 
@@ -71,8 +71,8 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const code = errorCode(error)
-    if (code === undefined || !/^(CSV|IMPORT)_/.test(code)) throw error
-    throw new CsvImportRefusedError(code, errorMessage(error))
+    const failure = importFailure(error)
+    if (failure === null) throw error
+    throw new CsvImportRefusedError(failure.code, failure.message)
   }
 }

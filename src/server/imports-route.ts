@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { errorCode, errorMessage } from '../database/errors.ts'
 import { type ImportColumn, type ImportPolicy, isImportColumn, isImportPolicy } from '../domain/import-vocabulary.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { ImportService } from '../import/import-service.ts'
 import type { Logger } from '../logger.ts'
+import { importFailure } from '../read/import-failure.ts'
 import { isUuidText } from '../read/node-id.ts'
 import { sendJson } from './health.ts'
 
@@ -103,11 +103,13 @@ function answerError(
   error: unknown,
   { logger, requestId }: ImportTools,
 ): void {
-  const code = errorCode(error) ?? ''
+  const failure = importFailure(error)
   // @NOTE Who went away while sending waits for no answer.
   if (request.errored !== null || response.headersSent) return void response.destroy()
-  if (code === 'CSV_TOO_LARGE') return refuse(request, response, 413, code, errorMessage(error))
-  if (/^(CSV|IMPORT)_/.test(code)) return refuse(request, response, 400, code, errorMessage(error))
+  if (failure !== null) {
+    const status = failure.code === 'CSV_TOO_LARGE' ? 413 : 400
+    return refuse(request, response, status, failure.code, failure.message)
+  }
   logger.error({ err: error, requestId }, 'request_failed')
   refuse(request, response, 500, 'INTERNAL_SERVER_ERROR', `Unexpected error. The log has more under ${requestId}.`)
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
-import { errorCode, errorMessage } from '../database/errors.ts'
 import type { ImportService } from '../import/import-service.ts'
 import type { ReceivedFile } from '../import/receive-file.ts'
 import type { Logger } from '../logger.ts'
+import { importFailure } from '../read/import-failure.ts'
 import type { Uploads } from '../schema/context.ts'
 import type { createGraphQLHandler } from './graphql-handler.ts'
 import { GRAPHQL_PATH } from './graphql-handler.ts'
@@ -57,8 +57,8 @@ export async function answerUpload(
     response.writeHead(answer.status, Object.fromEntries(answer.headers))
     response.end(await answer.text())
   } catch (error) {
-    const code = errorCode(error)
-    if (code === 'CSV_TOO_LARGE') return refuse(request, response, 413, code, errorMessage(error))
+    const failure = importFailure(error)
+    if (failure !== null) return refuse(request, response, 413, failure.code, failure.message)
     if (error instanceof MultipartError) return refuse(request, response, 400, error.code, error.message)
     logger.error({ err: error, requestId }, 'upload_failed')
     refuse(request, response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
@@ -66,7 +66,7 @@ export async function answerUpload(
 }
 
 const PREFLIGHT_WANTED =
-  'Send the header graphql-require-preflight (of any value) with a multipart request, or send application/json.'
+  'Send the request as application/json. A multipart request needs the header graphql-require-preflight, of any value.'
 
 /** A multipart request that is not as the specification wants it. */
 class MultipartError extends Error {
@@ -96,7 +96,9 @@ async function readParts(request: IncomingMessage, imports: ImportService): Prom
     await pipeline(request, parser)
   } catch (error) {
     await Promise.allSettled(files.values())
-    throw new MultipartError(`The multipart request cannot be read: ${errorMessage(error)}`)
+    throw new MultipartError(
+      `The multipart request cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
   const operations = parseJson(fields.get('operations'), 'operations')
   const map = parseJson(fields.get('map'), 'map')

@@ -147,8 +147,8 @@ ALTER TABLE "lead_identities" ADD CONSTRAINT "lead_identities_lead_id_fkey" FORE
 -- import that was broken off and taken back is the one that ends with fewer.
 ALTER TABLE "csv_imports_raw" ADD CONSTRAINT "csv_imports_raw_every_row_has_an_outcome" CHECK (
   CASE WHEN "import_status" = 'completed'
-    THEN "total_rows" = "created_rows" + "updated_rows" + "unchanged_rows" + "skipped_rows" + "failed_rows"
-    ELSE "created_rows" + "updated_rows" + "unchanged_rows" + "skipped_rows" + "failed_rows" <= "total_rows" END
+    THEN "total_rows" = "created_rows"::bigint + "updated_rows" + "unchanged_rows" + "skipped_rows" + "failed_rows"
+    ELSE "created_rows"::bigint + "updated_rows" + "unchanged_rows" + "skipped_rows" + "failed_rows" <= "total_rows" END
 );
 
 CREATE TRIGGER "csv_mappings_touch" BEFORE UPDATE ON "csv_mappings"
