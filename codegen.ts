@@ -24,6 +24,7 @@ const config: CodegenConfig = {
           JSON: 'unknown',
           NonNegativeInt: 'number',
           UUID: 'string',
+          Upload: 'null',
         },
       },
     },

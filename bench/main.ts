@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { errorCode, errorMessage } from '../src/database/errors.ts'
 import { benchReads, benchReadsText } from './bench-reads.ts'
 import { openCluster } from './cluster.ts'
+import { importText, measureImport } from './import.ts'
 import { measureScale, scaleText } from './scale.ts'
 import { FULL_SCALE } from './seed-reads.ts'
 
@@ -10,6 +11,7 @@ const QUICK_READS = { companies: 20, leads: 200, campaigns: 5, eventsPerLead: 10
 const QUICK_ROUND = { requests: 64 }
 const QUICK_TIMELINES = { sizes: [2_000, 4_000], page: 10 } as const
 const TIMELINES_PAGE = 1_000
+const QUICK_IMPORT_ROWS = 3_000
 
 const program = new Command('bench')
   .description(
@@ -24,6 +26,8 @@ const program = new Command('bench')
   .option('--timelines', 'instead measure long timelines in a small and a large workspace, with their plans', false)
   .option('--small <events>', 'events of the small workspace of --timelines, at least 100000', wholeNumber, 100_000)
   .option('--large <events>', 'events of the large workspace of --timelines', wholeNumber, 1_000_000)
+  .option('--import', 'instead measure a CSV import: memory, and rows per second beside COPY', false)
+  .option('--rows <number>', 'rows of the file of --import', wholeNumber, 500_000)
   .option('--connections <number>', 'connections of the load generator', wholeNumber, 16)
   .option('--rounds <number>', 'rounds per read and server', wholeNumber, 5)
   .option('--seconds <number>', 'length of a round of the four reads', wholeNumber, 4)
@@ -43,7 +47,10 @@ try {
     progress,
     rounds: options.quick ? 1 : options.rounds,
   }
-  if (options.timelines) {
+  if (options.import) {
+    const result = await measureImport({ ...shared, rows: options.quick ? QUICK_IMPORT_ROWS : options.rows })
+    print(result, importText(result))
+  } else if (options.timelines) {
     const asked = { sizes: [options.small, options.large], page: TIMELINES_PAGE } as const
     const result = await measureScale({ ...shared, ...(options.quick ? QUICK_TIMELINES : asked) })
     print(result, scaleText(result))

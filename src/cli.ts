@@ -1,7 +1,8 @@
 import { enableCompileCache } from 'node:module'
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { CommandContext } from './cli/command-context.ts'
 import { EXIT } from './cli/exit-code.ts'
+import { addImportCommands } from './cli/import-commands.ts'
 import { DEFAULT_SCOPES, parseExpiry, parseKeyName, parseScopes } from './cli/key-options.ts'
 import { hint, type Output } from './cli/output.ts'
 import { parseSince } from './cli/since.ts'
@@ -128,7 +129,9 @@ keys
     process.exitCode = await revokeKeyCommand(context, key, options)
   })
 
-for (const command of [...program.commands, ...keys.commands]) command.addHelpText('after', EXIT_CODES).exitOverride()
+addImportCommands(program, context, json)
+
+for (const command of withSubcommands(program.commands)) command.addHelpText('after', EXIT_CODES).exitOverride()
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // @NOTE Once: asked a second time, the process ends at once, as it would without us.
@@ -142,6 +145,11 @@ try {
   await program.parseAsync()
 } catch (error) {
   process.exitCode = tell(error)
+}
+
+/** Commands and the commands below them. */
+function withSubcommands(commands: readonly CommandUnknownOpts[]): CommandUnknownOpts[] {
+  return commands.flatMap((command) => [command, ...withSubcommands(command.commands)])
 }
 
 function parseLeads(text: string): number {

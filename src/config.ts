@@ -26,6 +26,12 @@ export interface Config {
     requestsPerMinute: number
     emailsPerMinute: number
   }
+  imports: {
+    /** The folder in which imported files are kept. */
+    folder: string
+    /** The largest file that is taken, in bytes. */
+    maxBytes: number
+  }
   /** The one user of single-user mode, made at the first start. */
   user: { email: string; fullName: string }
   logLevel: (typeof LOG_LEVELS)[number]
@@ -150,6 +156,12 @@ const schema = z.object({
     .default('https://api.instantly.ai'),
   INSTANTLY_REQUESTS_PER_MINUTE: perMinute(600),
   INSTANTLY_EMAILS_PER_MINUTE: perMinute(20),
+  LEADLINE_IMPORTS_DIR: z.string().default('.leadline/imports'),
+  LEADLINE_IMPORT_MAX_MB: z.coerce
+    .number('must be a number of megabytes, such as 2048')
+    .min(1, 'must be at least 1 megabyte')
+    .max(100_000, 'must be at most 100000 megabytes')
+    .default(2048),
   LEADLINE_USER_EMAIL: email.default('me@leadline.example'),
   LEADLINE_USER_NAME: z.string().max(200, 'must be at most 200 characters').default('You'),
   LEADLINE_FRESHNESS: z.enum(['asked', 'always'], 'must be asked or always').default('asked'),
@@ -196,6 +208,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       requestsPerMinute: values.INSTANTLY_REQUESTS_PER_MINUTE,
       emailsPerMinute: values.INSTANTLY_EMAILS_PER_MINUTE,
     },
+    imports: { folder: values.LEADLINE_IMPORTS_DIR, maxBytes: values.LEADLINE_IMPORT_MAX_MB * 1024 * 1024 },
     user: {
       email: values.LEADLINE_USER_EMAIL,
       fullName: values.LEADLINE_USER_NAME,

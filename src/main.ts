@@ -5,21 +5,24 @@ import type { Database } from './database/database.ts'
 import { openDatabase } from './database/open.ts'
 import { singleUser } from './database/single-user.ts'
 import type { User } from './generated/prisma/client.ts'
+import { createImportService, type ImportService } from './import/import-service.ts'
 import { createLogger, type Logger } from './logger.ts'
 import type { LeadlineServer } from './server/server.ts'
 import { createInstantlyClient } from './sources/instantly/client.ts'
 import { createInstantlySync } from './sync/instantly-sync.ts'
+import { normalizeWaiting } from './sync/normalize-waiting.ts'
 import { closeAbandonedRuns } from './sync/run-log.ts'
 import type { SyncListener } from './sync/sync-run.ts'
 import type { SyncService } from './sync/sync-service.ts'
 import { version } from './version.ts'
 
-/** A workspace that is open in this process: its database and its sync. */
+/** A workspace that is open in this process: its database, its sync and its imports. */
 export interface Workspace extends AsyncDisposable {
   config: Config
   logger: Logger
   database: Database
   sync: SyncService
+  imports: ImportService
   /** The one user of single-user mode; made where there is none. */
   currentUser: () => Promise<User>
 }
@@ -66,8 +69,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       ...(now && { now }),
     }),
   )
+  const afterImport = () => normalizeWaiting(database, signal)
+  const imports = cleanup.use(createImportService({ db: database, logger, signal, afterImport, ...config.imports }))
   const resources = cleanup.move()
-  return { config, logger, database, sync, currentUser, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+  return { config, logger, database, sync, imports, currentUser, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 /**
@@ -79,11 +84,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServer> {
   // @NOTE Building the graph takes time that commands which do not serve it need not spend.
   const { createServer } = await import('./server/server.ts')
-  const { config, logger, database, sync, currentUser } = workspace
+  const { config, logger, database, sync, imports, currentUser } = workspace
   const { host, port, auth, requestsPerMinute, trustedProxies } = config
   assertMayListen(host, auth.mode)
   if (auth.mode === 'single-user') await currentUser()
   const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now: () => new Date() })
   const { freshness } = config
-  return createServer({ database, sync, logger, ...access, trustedProxies, host, port, freshness })
+  return createServer({ database, sync, imports, logger, ...access, trustedProxies, host, port, freshness })
 }

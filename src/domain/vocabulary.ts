@@ -139,6 +139,23 @@ export const IMPORT_STATUSES = {
   undone: 'The import was taken back.',
 } as const
 
+/** What became of a row of a CSV file. */
+export const IMPORT_ROW_OUTCOMES = {
+  created: 'It made a new lead, or in a list of companies a new company.',
+  updated: 'It changed something of a lead or a company that was there.',
+  unchanged: 'Everything it says was known.',
+  skipped: 'It is no lead and no company; the reasons tell why.',
+  failed: 'It could not be read; the reasons tell why. Mend it and send it again.',
+} as const
+
+/** What a lead can be recognised by, beside its address. */
+export const IDENTITY_KINDS = {
+  email: 'A further e-mail address.',
+  phone: 'A phone number that is only this person’s.',
+  linkedin: 'The public id on LinkedIn.',
+  apollo_contact: 'The id of the contact at Apollo.',
+} as const
+
 /** How a sync ended or goes on. */
 export const SYNC_STATUSES = {
   queued: 'Waiting for its turn.',
@@ -184,6 +201,9 @@ export type EventDirection = keyof typeof EVENT_DIRECTIONS
 export type EmailStatus = keyof typeof EMAIL_STATUSES
 export type OverallStatus = keyof typeof OVERALL_STATUSES
 export type CampaignStatus = keyof typeof CAMPAIGN_STATUSES
+export type ImportStatus = keyof typeof IMPORT_STATUSES
+export type ImportRowOutcome = keyof typeof IMPORT_ROW_OUTCOMES
+export type IdentityKind = keyof typeof IDENTITY_KINDS
 export type SyncStatus = keyof typeof SYNC_STATUSES
 export type SyncResource = keyof typeof SYNC_RESOURCES
 export type UserRole = keyof typeof USER_ROLES

@@ -80,3 +80,14 @@ export class IdempotencyConflictError extends Error {
   override readonly name = 'IdempotencyConflictError'
   readonly code = 'IDEMPOTENCY_CONFLICT'
 }
+
+/** A CSV import cannot be done, or not be taken back; the code tells which. */
+export class CsvImportRefusedError extends Error {
+  override readonly name = 'CsvImportRefusedError'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}

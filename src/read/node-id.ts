@@ -18,6 +18,8 @@ const KEY_KINDS: ReadonlyMap<string, 'uuid' | 'text'> = new Map([
   ['CampaignLead', 'uuid'],
   ['Company', 'uuid'],
   ['CsvImport', 'uuid'],
+  ['CsvImportRow', 'uuid'],
+  ['CsvMapping', 'uuid'],
   ['EmailEvent', 'uuid'],
   ['InstantlyAccountRaw', 'text'],
   ['InstantlyCampaignDefinitionRaw', 'text'],

@@ -49,3 +49,29 @@ export const syncRunList = keysetList({
   },
   defaultOrder: 'CREATED_AT_DESC',
 })
+
+/** The orders of saved mappings. */
+export const csvMappingList = keysetList({
+  model: 'CsvMapping',
+  key: 'id',
+  keyKind: 'uuid',
+  orders: {
+    NAME_ASC: byText('name', 'By name', false).asc,
+    CREATED_AT_DESC: created('By the time the mapping was saved').desc,
+  },
+  defaultOrder: 'NAME_ASC',
+})
+
+const row = { column: 'rowNumber', kind: 'number', nullable: false } as const
+
+/** The orders of the rows of a CSV file. */
+export const csvImportRowList = keysetList({
+  model: 'CsvImportRow',
+  key: 'id',
+  keyKind: 'uuid',
+  orders: {
+    ROW_ASC: { ...row, direction: 'asc', says: 'As in the file.' },
+    ROW_DESC: { ...row, direction: 'desc', says: 'The last row of the file first.' },
+  },
+  defaultOrder: 'ROW_ASC',
+})

@@ -27,6 +27,7 @@ export const builder = new SchemaBuilder<{
     UUID: { Input: string; Output: string }
     NonNegativeInt: { Input: number; Output: number }
     Decimal: { Input: string; Output: Prisma.Decimal }
+    Upload: { Input: string; Output: never }
     EmailAddress: { Input: string; Output: string }
   }
 }>({

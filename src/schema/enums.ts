@@ -1,3 +1,4 @@
+import { IMPORT_COLUMNS, IMPORT_FIELDS, IMPORT_POLICIES } from '../domain/import-vocabulary.ts'
 import {
   CALL_STATUSES,
   CAMPAIGN_STATUSES,
@@ -5,6 +6,8 @@ import {
   EVENT_DIRECTIONS,
   EVENT_SOURCES,
   EVENT_TYPES,
+  IDENTITY_KINDS,
+  IMPORT_ROW_OUTCOMES,
   IMPORT_STATUSES,
   LINKEDIN_STATUSES,
   OVERALL_STATUSES,
@@ -33,6 +36,11 @@ export const OverallStatus = wordEnum(
 )
 export const CampaignStatus = wordEnum('CampaignStatus', 'What a campaign is doing.', CAMPAIGN_STATUSES)
 export const ImportStatus = wordEnum('ImportStatus', 'How far a CSV import has come.', IMPORT_STATUSES)
+export const ImportRowOutcome = wordEnum('ImportRowOutcome', 'What became of a row of a CSV file.', IMPORT_ROW_OUTCOMES)
+export const ImportField = wordEnum('ImportField', 'What a column of a CSV file can be read as.', IMPORT_FIELDS)
+export const ImportColumn = wordEnum('ImportColumn', 'What an import writes, each with a policy.', IMPORT_COLUMNS)
+export const ImportPolicy = wordEnum('ImportPolicy', 'What happens to values that are there.', IMPORT_POLICIES)
+export const IdentityKind = wordEnum('IdentityKind', 'What a lead is recognised by.', IDENTITY_KINDS)
 export const SyncStatus = wordEnum('SyncStatus', 'How a sync ended or goes on.', SYNC_STATUSES)
 export const SyncResource = wordEnum('SyncResource', 'What can be read from Instantly.', SYNC_RESOURCES)
 export const UserRole = wordEnum('UserRole', 'What a person may do.', USER_ROLES)

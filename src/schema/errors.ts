@@ -1,5 +1,6 @@
 import {
   ConflictError,
+  CsvImportRefusedError,
   type FieldProblem,
   IdempotencyConflictError,
   LastAdminError,
@@ -83,4 +84,10 @@ builder.objectType(SyncFailedError, {
         prisma.syncRun.findUniqueOrThrow({ ...query, where: { id: runId } }),
     }),
   }),
+})
+
+builder.objectType(CsvImportRefusedError, {
+  name: 'CsvImportRefusedError',
+  description: 'A CSV import cannot be done, or cannot be taken back; the message tells why.',
+  interfaces: [ExpectedError],
 })

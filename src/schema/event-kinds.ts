@@ -92,5 +92,11 @@ export const OtherEvent = builder.prismaNode('Event', {
   id: { field: 'id' },
   nullable: true,
   select: { id: true, eventType: true },
-  fields: (t) => ({ noteText: t.exposeString('noteText', { nullable: true, description: ENTERED_NOTE }) }),
+  fields: (t) => ({
+    noteText: t.exposeString('noteText', { nullable: true, description: ENTERED_NOTE }),
+    csvImportRow: t.relation('csvImportRow', {
+      nullable: true,
+      description: 'The row of the CSV file that an import was about; null for everything else.',
+    }),
+  }),
 })

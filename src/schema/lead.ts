@@ -7,12 +7,22 @@ import { campaignLeadWhere, leadWhere } from '../read/related-filters.ts'
 import { builder } from './builder.ts'
 import { CampaignLeadConnection, campaignLeadArguments } from './campaign-lead-connection.ts'
 import { derivedFreshnessField } from './derived-freshness.ts'
+import { IdentityKind } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
 import { FIELD_EDITS, FieldEdit, fieldEdits } from './field-edit.ts'
 import { InstantlyLeadConnection, instantlyLeadArguments } from './instantly-lead-connection.ts'
 import { NODE_PATH, relatedConnection } from './keyset-connection.ts'
 import { LeadConnection, leadArguments } from './lead-connection.ts'
 import { lookup, rootList } from './root-fields.ts'
+
+builder.prismaObject('LeadIdentity', {
+  select: { kind: true, value: true },
+  fields: (t) => ({
+    kind: t.expose('kind', { type: IdentityKind }),
+    value: t.exposeString('value'),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+  }),
+})
 
 builder.prismaNode('Lead', {
   id: { field: 'id' },
@@ -25,6 +35,13 @@ builder.prismaNode('Lead', {
     email: t.expose('email', { type: 'EmailAddress', nullable: true }),
     jobTitle: t.exposeString('jobTitle', { nullable: true }),
     seniority: t.exposeString('seniority', { nullable: true }),
+    phone: t.exposeString('phone', { nullable: true }),
+    linkedinId: t.exposeString('linkedinId', { nullable: true }),
+    emailStatus: t.exposeString('emailStatus', { nullable: true }),
+    identities: t.relation('identities', {
+      query: { orderBy: [{ kind: 'asc' }, { value: 'asc' }] },
+      description: 'What the lead is recognised by, beside the address.',
+    }),
     leadStatus: t.exposeString('leadStatus'),
     apolloData: t.expose('apolloData', { type: 'JSON', nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),

@@ -21,6 +21,22 @@ builder.scalarType('Decimal', {
   },
 })
 
+builder.scalarType('Upload', {
+  description:
+    'A file that comes with the request, by the GraphQL multipart request specification: null stands in its place, and ' +
+    'the map names it. The request needs a header graphql-require-preflight of any value.',
+  serialize: () => {
+    throw new TypeError('Upload is taken only, never given.')
+  },
+  parseValue: (value) => {
+    if (typeof value === 'string') return value
+    throw new TypeError('Send the file as a part of a multipart request (GraphQL multipart request specification).')
+  },
+  parseLiteral: () => {
+    throw new TypeError('Give the file as a variable.')
+  },
+})
+
 builder.scalarType('EmailAddress', {
   description: 'An e-mail address. Letter case and blanks around it do not matter when you give one.',
   // @NOTE Addresses in the raw layer are shown as they came, however odd: one bad record must not spoil a page.

@@ -3,7 +3,7 @@ import { createLRUCache, createYoga } from 'graphql-yoga'
 import type { Actor } from '../domain/actor.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { Logger } from '../logger.ts'
-import { type ContextSources, createContext } from '../schema/context.ts'
+import { type ContextSources, createContext, type Uploads } from '../schema/context.ts'
 import { schema } from '../schema/schema.ts'
 import { examples as allExamples, type Example } from './examples.ts'
 import { createPlaygroundRenderer, playgroundOptions } from './playground.ts'
@@ -33,6 +33,8 @@ export interface RequestContext extends BodyContext {
   requestId: string
   /** Undefined where only the playground's page may be answered. */
   actor: Actor<User> | undefined
+  /** The files that came with the request. */
+  uploads: Uploads
 }
 
 /** GraphQL over HTTP, with every door shut that nobody needs: no foreign origins, no forms, no batches, small bodies. */
@@ -44,10 +46,10 @@ export function createGraphQLHandler({
 }: GraphQLOptions) {
   return createYoga<RequestContext>({
     schema,
-    context: ({ requestId, actor }) => {
+    context: ({ requestId, actor, uploads }) => {
       if (actor === undefined)
         throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })
-      return createContext(sources, requestId, actor)
+      return createContext(sources, requestId, actor, uploads)
     },
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: playgroundOptions(examples),

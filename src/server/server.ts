@@ -3,6 +3,7 @@ import type { Door } from '../auth/door.ts'
 import type { RateLimiter } from '../auth/rate-limiter.ts'
 import type { RecentActors } from '../auth/recent-actors.ts'
 import type { Database } from '../database/database.ts'
+import type { ImportService } from '../import/import-service.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
 import { AddressError, isAddressProblem } from './address-error.ts'
@@ -10,6 +11,8 @@ import type { Example } from './examples.ts'
 import { createGate } from './gate.ts'
 import { createGraphQLHandler, GRAPHQL_PATH } from './graphql-handler.ts'
 import { answerHealth, answerReady, sendJson } from './health.ts'
+import { answerImports, IMPORTS_PATH } from './imports-route.ts'
+import { answerUpload, isMultipart, NO_UPLOADS } from './multipart-upload.ts'
 import { PortTakenError } from './port-taken-error.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
 
@@ -23,6 +26,7 @@ const KEEP_ALIVE_MS = 65_000
 export interface ServerOptions {
   database: Database
   sync: SyncService
+  imports: ImportService
   logger: Logger
   /** Decides who asks. */
   door: Door
@@ -62,17 +66,25 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
   const answerGraphQL = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     if (needsNoToken(request)) {
       const admitted = await gate.admitAnyone(request, response, requestId)
-      if (admitted) await graphql(request, response, { requestId, actor: undefined, incoming: request })
+      if (admitted)
+        await graphql(request, response, { requestId, actor: undefined, incoming: request, uploads: NO_UPLOADS })
       return
     }
     const actor = await gate.admit(request, response, requestId)
-    if (actor !== undefined) await graphql(request, response, { requestId, actor, incoming: request })
+    if (actor === undefined) return
+    if (isMultipart(request)) return answerUpload(request, response, { ...options, requestId, actor, graphql })
+    await graphql(request, response, { requestId, actor, incoming: request, uploads: NO_UPLOADS })
+  }
+  const answerFiles = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
+    const actor = await gate.admit(request, response, requestId)
+    if (actor !== undefined) await answerImports(request, response, { ...options, requestId, actor })
   }
   const server = createHttpServer((request, response) => {
     const requestId = requestIdOf(request)
     response.setHeader(REQUEST_ID_HEADER, requestId)
     const path = pathOf(request)
     if (path === GRAPHQL_PATH) return answerGraphQL(request, response, requestId)
+    if (path === IMPORTS_PATH || path.startsWith(`${IMPORTS_PATH}/`)) return answerFiles(request, response, requestId)
     return answerOther(path, response, options.database)
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS

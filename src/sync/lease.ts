@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import type { Database, Queryable } from '../database/database.ts'
+import { isDeadProcess } from '../database/process-id.ts'
 
 /** How long a lease lasts without a sign of life. */
 const LEASE_SECONDS = 60
@@ -39,7 +38,8 @@ export async function takeLease(db: Database, resource: string, processId: strin
      from sync_checkpoints where resource = $1`,
     [resource],
   )
-  const free = holder === undefined || holder.owner === null || holder.expired || isDead(db, holder.owner, processId)
+  const free =
+    holder === undefined || holder.owner === null || holder.expired || isDeadProcess(db, holder.owner, processId)
   if (!free) return undefined
   const [taken] = await db.query<{ token: string }>(
     `/* takeLease: take */ update sync_checkpoints
@@ -65,11 +65,6 @@ export async function waitForLease(
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
   }
   return undefined
-}
-
-/** Names this process in leases: `host/pid/start`. */
-export function newProcessId(): string {
-  return `${hostname()}/${process.pid}/${randomUUID()}`
 }
 
 /** Renews the lease inside a transaction. @throws LeaseLostError which rolls the transaction back */
@@ -99,25 +94,4 @@ function heldLease(db: Database, resource: string, token: string): Lease {
   const heartbeat = setInterval(() => void renewLease(db, lease).catch(() => undefined), HEARTBEAT_MS)
   heartbeat.unref()
   return lease
-}
-
-/**
- * A process id is `host/pid/start`. On this host a pid that is gone is dead; on an embedded database every other
- * process is, since the operating system lets only one open it.
- */
-function isDead(db: Database, owner: string, processId: string): boolean {
-  if (owner === processId) return false
-  if (db.kind === 'embedded') return true
-  const [host, pid] = owner.split('/')
-  const [ownHost] = processId.split('/')
-  return host === ownHost && !isAlive(Number(pid))
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }

@@ -84,7 +84,9 @@ export async function openShadow(db: Queryable): Promise<void> {
   await copyHeld(db, 'campaigns', inCampaigns('campaign_id'))
   await copyHeld(db, 'leads', `csv_import_id is not null or ${inCampaigns('lead_id')}`)
   const employed = 'id in (select company_id from events union select company_id from leads)'
-  await copyHeld(db, 'companies', `first_seen_in_csv_id is not null or ${employed}`)
+  const imported =
+    "id in (select value::uuid from imported_values where table_name = 'leads' and column_name = 'company_id')"
+  await copyHeld(db, 'companies', `first_seen_in_csv_id is not null or ${employed} or ${imported}`)
 }
 
 /** Copies what people made or edited, and what else is held on to. */

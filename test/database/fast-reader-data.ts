@@ -166,5 +166,7 @@ function ownKeys(model: string, scalars: readonly Field[], index: number): objec
       return [field.name, !field.isRequired && index % 4 === 3 ? null : uniqueText(index)]
     }),
   )
-  return { ...pair, ...keys }
+  // @NOTE The database refuses an import whose rows do not add up, and a second one of a file.
+  const counted = model === 'CsvImport' ? { totalRows: null, fileSha256: null } : {}
+  return { ...pair, ...counted, ...keys }
 }

@@ -75,6 +75,28 @@ const EXAMPLES: readonly TableExample[] = [
     change: `note_text = 'Called back'`,
     still: 'note_text = note_text',
   },
+  {
+    table: 'csv_import_rows',
+    required: { import_id: theOne('csv_imports_raw'), row_number: '1', line: '2', outcome: `'created'` },
+  },
+  {
+    table: 'imported_values',
+    required: {
+      table_name: `'leads'`,
+      row_id: 'gen_random_uuid()',
+      column_name: `'job_title'`,
+      import_id: theOne('csv_imports_raw'),
+      value: `'Owner'`,
+      overwrites: 'false',
+    },
+  },
+  {
+    table: 'csv_mappings',
+    required: { name: `'webinar'`, columns: `'{}'` },
+    change: `columns = '{"Mail": "email"}'`,
+    still: 'name = name',
+  },
+  { table: 'lead_identities', required: { kind: `'linkedin'`, value: `'ada'`, lead_id: theOne('leads') } },
   { table: 'note_versions', required: { event_id: theOne('events'), event_timestamp: 'now()' } },
   { table: 'field_edits', required: { table_name: `'leads'`, row_id: theOne('leads'), column_name: `'job_title'` } },
   { table: 'audit_entries', required: { action: `'addNote'`, subject_type: `'Lead'`, subject_id: theOne('leads') } },

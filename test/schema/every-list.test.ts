@@ -20,6 +20,7 @@ beforeAll(async () => {
   })
   await prisma.offer.createMany({ data: ['Same', 'Same', 'Other'].map((offerName) => ({ offerName })) })
   await prisma.csvImport.createMany({ data: ['a.csv', 'b.csv'].map((fileName) => ({ fileName })) })
+  await prisma.csvMapping.createMany({ data: ['a', 'b', 'c'].map((name) => ({ name, columns: {} })) })
   await prisma.syncRun.createMany({ data: [{ requestedBy: 'cli' }, { requestedBy: 'cli' }] })
   await prisma.campaignLead.updateMany({
     data: { nextFollowupAt: new Date('2026-06-01') },

@@ -3,10 +3,12 @@ import { type ExecutionResult, execute, validate } from 'graphql'
 import type { Database } from '../../src/database/database.ts'
 import { type Actor, ALL_SCOPES } from '../../src/domain/actor.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
+import type { ImportService } from '../../src/import/import-service.ts'
 import { createAnswerPlanner } from '../../src/schema/answer/plan-answer.ts'
 import { createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
 import type { SyncService } from '../../src/sync/sync-service.ts'
+import { noImports } from '../support/no-imports.ts'
 
 /** A sync that cannot be started. */
 export const noSync: SyncService = {
@@ -39,6 +41,7 @@ const planAnswer = createAnswerPlanner(schema)
 /** What a test may set. */
 export interface GraphOptions {
   sync?: SyncService
+  imports?: ImportService
   now?: () => Date
   /** True lets the database build the answers that it can, as the server does. */
   builds?: boolean
@@ -48,7 +51,7 @@ export interface GraphOptions {
 
 /** Opens the graph over a database, with one user. */
 export async function openGraph(database: Database, options: GraphOptions = {}): Promise<Graph> {
-  const { sync = noSync, now = () => new Date() } = options
+  const { sync = noSync, imports = noImports, now = () => new Date() } = options
   const email = 'owner@team.example'
   const user = await database.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
 
@@ -57,7 +60,7 @@ export async function openGraph(database: Database, options: GraphOptions = {}):
   const run: Graph['run'] = async (document, variables) => {
     const invalid = validate(schema, document)
     if (invalid[0] !== undefined) throw invalid[0]
-    const contextValue = createContext({ database, sync, recent: noMemory, now }, 'test', actor)
+    const contextValue = createContext({ database, sync, imports, recent: noMemory, now }, 'test', actor)
     const variableValues: unknown = variables
     const planned = options.builds
       ? planAnswer({ document, variableValues: variableValues as Record<string, unknown> }, contextValue)

@@ -27,7 +27,8 @@ const EveryId = graphql(`
     campaigns { edges { node { id } } }
     campaignLeads { edges { node { id } } }
     offers { edges { node { id } } }
-    csvImports { edges { node { id } } }
+    csvImports { edges { node { id rows { edges { node { id } } } } } }
+    csvMappings { edges { node { id } } }
     syncRuns { edges { node { id } } }
     auditEntries { edges { node { id } } }
     timeline { edges { node { id } } }

@@ -32,6 +32,10 @@ export async function fillSample({ prisma }: Database, size: SampleSize): Promis
     update: { fullName: 'Olive Owner' },
   })
   const csvImport = await prisma.csvImport.create({ data: { fileName: 'dentists.csv', uploadedById: owner.id } })
+  await prisma.csvImportRow.create({
+    data: { importId: csvImport.id, rowNumber: 1, line: 2, cells: ['pat@company0.example'], outcome: 'created' },
+  })
+  await prisma.csvMapping.upsert({ where: { name: 'sample' }, create: { name: 'sample', columns: {} }, update: {} })
   const offer = await prisma.offer.create({
     data: { offerName: 'Recall service', priceMin: '99.50', priceMax: '1499', createdById: owner.id },
   })

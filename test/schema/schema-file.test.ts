@@ -12,6 +12,7 @@ import {
   printSchema,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
+import * as importVocabulary from '../../src/domain/import-vocabulary.ts'
 import * as vocabulary from '../../src/domain/vocabulary.ts'
 import { schema } from '../../src/schema/schema.ts'
 
@@ -65,6 +66,11 @@ describe('the schema', () => {
     ['OverallStatus', vocabulary.OVERALL_STATUSES],
     ['CampaignStatus', vocabulary.CAMPAIGN_STATUSES],
     ['ImportStatus', vocabulary.IMPORT_STATUSES],
+    ['ImportRowOutcome', vocabulary.IMPORT_ROW_OUTCOMES],
+    ['IdentityKind', vocabulary.IDENTITY_KINDS],
+    ['ImportField', importVocabulary.IMPORT_FIELDS],
+    ['ImportColumn', importVocabulary.IMPORT_COLUMNS],
+    ['ImportPolicy', importVocabulary.IMPORT_POLICIES],
     ['SyncStatus', vocabulary.SYNC_STATUSES],
     ['SyncResource', vocabulary.SYNC_RESOURCES],
     ['CallKind', vocabulary.CALL_KINDS],
@@ -110,8 +116,19 @@ describe('the schema', () => {
       'CampaignLead.fieldEdits',
       'Company.fieldEdits',
       'Lead.fieldEdits',
+      'CsvImport.columns',
+      'CsvImport.keptReasons',
+      'CsvImport.reasons',
+      'CsvImportPreview.columns',
+      'CsvImportPreview.reasons',
+      'CsvImportRow.cells',
+      'CsvImportRow.kept',
+      'CsvImportRow.reasons',
+      'CsvMapping.columns',
+      'Lead.identities',
       'Offer.targetIndustries',
       'Query.nodes',
+      'Query.suggestCsvMapping',
       'SyncRun.parts',
       'SyncRun.resources',
       'ValidationError.fields',

@@ -9,7 +9,7 @@ import { type Context, createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { fillRandomly } from '../database/fast-reader-data.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
-import { noMemory, noSync } from './graph.ts'
+import { noImports, noMemory, noSync } from './graph.ts'
 import { randomDocument, VARIABLES } from './random-documents.ts'
 
 const RUNS = Number(process.env.WHOLE_ANSWERS_RUNS ?? 300)
@@ -29,7 +29,11 @@ const planAnswer = createAnswerPlanner(schema)
 function context(): Context {
   // @NOTE No answer that the database builds depends on who asks; execution asks for the scopes alone.
   const actor = { user, apiKeyId: null, scopes: ALL_SCOPES }
-  return createContext({ database: db, sync: noSync, recent: noMemory, now: () => new Date() }, 'test', actor)
+  return createContext(
+    { database: db, sync: noSync, imports: noImports, recent: noMemory, now: () => new Date() },
+    'test',
+    actor,
+  )
 }
 
 interface Answers {

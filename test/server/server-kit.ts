@@ -4,6 +4,7 @@ import type { User } from '../../src/generated/prisma/client.ts'
 import { type Logger, silentLogger } from '../../src/logger.ts'
 import { createServer, type LeadlineServer, type ServerOptions } from '../../src/server/server.ts'
 import { noSync } from '../schema/graph.ts'
+import { noImports } from '../support/no-imports.ts'
 
 /** A log that keeps its lines. */
 export interface KeptLog extends Logger {
@@ -38,7 +39,16 @@ export async function serve(database: Database, options: ServeOptions = {}): Pro
   if (given.door === undefined) await currentUser()
   const auth = { mode: 'single-user' } as const
   const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute: 0, now })
-  return await createServer({ database, sync: noSync, logger, ...access, host: '127.0.0.1', port: 0, ...given })
+  return await createServer({
+    database,
+    sync: noSync,
+    imports: noImports,
+    logger,
+    ...access,
+    host: '127.0.0.1',
+    port: 0,
+    ...given,
+  })
 }
 
 /** Posts a GraphQL request as JSON. */

@@ -32,3 +32,13 @@ export async function dumpRaw(db: Database): Promise<Record<string, unknown[]>> 
   }
   return dump
 }
+
+/** All that imports may change, without what belongs to the imports themselves. */
+export async function dumpImportable(db: Database): Promise<Record<string, unknown[]>> {
+  const dump = await dumpDerived(db)
+  dump.lead_identities = await db.query('select kind, value, lead_id from lead_identities order by 1, 2')
+  dump.imported_values = await db.query(
+    'select table_name, row_id, column_name, value from imported_values order by 1, 2, 3',
+  )
+  return dump
+}

@@ -9,8 +9,8 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i
 
 /** What the plugin needs of each request. */
 export interface BodyContext {
-  /** The request as Node has it. */
-  incoming: IncomingMessage
+  /** The request as Node has it; undefined where it did not come over HTTP as it is. */
+  incoming?: IncomingMessage
 }
 
 /**
@@ -25,7 +25,8 @@ export function useJsonBody(): Plugin<object, BodyContext> {
       if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
         throw refusal('Send the request as application/json.', 'UNSUPPORTED_MEDIA_TYPE', 415)
       }
-      setRequestParser(async () => parameters(await readBody(serverContext.incoming)))
+      const { incoming } = serverContext
+      if (incoming !== undefined) setRequestParser(async () => parameters(await readBody(incoming)))
     },
     onResponse({ response }) {
       // @NOTE The rest of a body that was too large is not read, so the connection cannot carry another request.

@@ -7,6 +7,7 @@ import { companyDomain } from '../../domain/company-domain.ts'
 import { emailDomain } from '../../domain/email-address.ts'
 import { derivedId } from '../../domain/identity.ts'
 import { type InstantlyLeadView, readLead } from '../../sources/instantly/read-lead.ts'
+import { type ImportedValues, readImportedValues } from './imported-values.ts'
 import { refreshLeads } from './refresh-leads.ts'
 
 /** A lead in a campaign, by the keys both have at Instantly. */
@@ -28,10 +29,12 @@ export async function derivePeople(db: Queryable, addresses: Iterable<string>): 
   const rows = await readLeadRows(db, emails)
   const named = await readNamed(db, emails)
   const namedEmails = new Set(named.map(({ email }) => email))
-  const persons = emails.flatMap((email) => {
-    const views = rows.get(email) ?? []
-    return views.length > 0 || namedEmails.has(email) ? [person(email, views)] : []
-  })
+  const known = emails.filter((email) => rows.has(email) || namedEmails.has(email))
+  const imported = await readImportedValues(
+    db,
+    known.map((email) => derivedId('lead', email)),
+  )
+  const persons = known.map((email) => person(email, rows.get(email) ?? [], imported))
   const formerCompanies = await readCompanyIds(db, emails)
   const companies = [...new Set([...formerCompanies, ...(await addCompanies(db, persons))])]
   await upsertLeads(db, persons)
@@ -59,18 +62,37 @@ interface Person {
   last_name: string | null
   job_title: string | null
   company_domain: string | null
+  company_over: string | null
+  company_fill: string | null
 }
 
-/** Newest row first; of each field the first that has a value. */
-function person(email: string, views: readonly InstantlyLeadView[]): Person {
+/** Newest row first; of each field the first that has a value. Imported values win or fill, as they were asked to. */
+function person(email: string, views: readonly InstantlyLeadView[], imported: ImportedValues): Person {
+  const id = derivedId('lead', email)
   const first = (read: (view: InstantlyLeadView) => string | null) =>
     views.map(read).find((value) => value !== null) ?? null
+  const withImported = (column: string, value: string | null) => {
+    const { over, fill } = imported(id, column)
+    return over ?? value ?? fill
+  }
+  const company = imported(id, 'company_id')
   return {
-    id: derivedId('lead', email),
+    id,
     email,
-    first_name: first((view) => view.firstName),
-    last_name: first((view) => view.lastName),
-    job_title: first((view) => view.jobTitle),
+    company_over: company.over,
+    company_fill: company.fill,
+    first_name: withImported(
+      'first_name',
+      first((view) => view.firstName),
+    ),
+    last_name: withImported(
+      'last_name',
+      first((view) => view.lastName),
+    ),
+    job_title: withImported(
+      'job_title',
+      first((view) => view.jobTitle),
+    ),
     company_domain:
       companyDomain(emailDomain(email)) ??
       first((view) => companyDomain(view.website) ?? companyDomain(view.companyDomain)),
@@ -131,10 +153,12 @@ async function upsertLeads(db: Queryable, persons: readonly Person[]): Promise<v
   const after = columns.map((column) => unlessEdited('l', 'leads', column, ownedOrFilled('l', column)))
   await db.query(
     `/* upsertLeads */ insert into leads as l (id, email, first_name, last_name, job_title, company_id)
-     select r.id, r.email, r.first_name, r.last_name, r.job_title, c.id
+     select r.id, r.email, r.first_name, r.last_name, r.job_title, coalesce(o.id, c.id, f.id)
      from jsonb_to_recordset($1::jsonb) as r(id uuid, email text, first_name text, last_name text, job_title text,
-       company_domain text)
+       company_domain text, company_over uuid, company_fill uuid)
      left join companies c on c.company_domain = r.company_domain
+     left join companies o on o.id = r.company_over
+     left join companies f on f.id = r.company_fill
      order by r.email
      on conflict (email) do update set (${columns.join(', ')}) = row(${after.join(', ')})
      where (${columns.map((column) => `l.${column}`).join(', ')}) is distinct from (${after.join(', ')})`,

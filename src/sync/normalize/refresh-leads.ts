@@ -4,6 +4,7 @@ import { isDerived } from '../../database/ownership.ts'
 import { campaignLeadState, type LeadRowEvidence } from '../../domain/campaign-lead-state.ts'
 import { type InstantlyLeadView, readLead } from '../../sources/instantly/read-lead.ts'
 import { interestWord, leadStanding } from '../../sources/instantly/status-words.ts'
+import { importedNameOf } from './imported-values.ts'
 
 /**
  * Concludes anew, from lead rows and events, what is not simply copied: the state of each campaign lead, the status of
@@ -29,15 +30,16 @@ export async function refreshLeads(
     [addresses],
   )
   await db.query(
-    `/* refreshCompanyNames */ update companies c set company_name = coalesce(newest.name, c.company_domain)
+    `/* refreshCompanyNames */ update companies c set company_name = coalesce(imported.over, newest.name, imported.fill, c.company_domain)
      from (select distinct l.company_id as id from leads l
        where l.email in (select jsonb_array_elements_text($1::jsonb)) and l.company_id is not null
        union select jsonb_array_elements_text($2::jsonb)::uuid) touched
      left join lateral (select r.company_name as name from leads l join instantly_leads_raw r on r.email = l.email
        where l.company_id = touched.id and r.company_name is not null and not ${isEdited('l', 'leads', 'company_id')}
        order by r.source_updated_at desc nulls last, r.instantly_lead_id desc limit 1) newest on true
+     left join lateral (${importedNameOf('touched.id')}) imported on true
      where c.id = touched.id and ${isDerived('c')}
-       and c.company_name is distinct from coalesce(newest.name, c.company_domain)
+       and c.company_name is distinct from coalesce(imported.over, newest.name, imported.fill, c.company_domain)
        and not ${isEdited('c', 'companies', 'company_name')}`,
     [addresses, JSON.stringify(companies)],
   )

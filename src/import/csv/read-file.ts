@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs'
+import { CsvFileError } from './csv-file-error.ts'
+import type { Encoding } from './encoding.ts'
+import { parseCells } from './parse-cells.ts'
+import { type CsvRecord, RecordSplitter } from './record-splitter.ts'
+
+/** How a file is to be read. */
+export interface CsvFormat {
+  encoding: Encoding
+  delimiter: string
+}
+
+/** One data row of a file. */
+export interface CsvRow {
+  /** Its place among the data rows, counted from 1. */
+  number: number
+  /** The line of the file at which it begins, counted from 1. */
+  line: number
+  cells: string[]
+  /** True where its quotes are broken; the whole line is then one cell. */
+  broken: boolean
+}
+
+const PIECE_BYTES = 256 * 1024
+
+/**
+ * The text of a file, piece by piece, without a byte order mark.
+ *
+ * @throws CsvFileError CSV_ENCODING with the line where a byte does not belong to the encoding
+ */
+async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true })
+  let line = 1
+  for await (const piece of pieces(path)) {
+    const text = decode(decoder, piece, encoding, line)
+    line += text.split('\n').length - 1
+    yield text
+  }
+  yield decode(decoder, undefined, encoding, line)
+}
+
+async function* pieces(path: string): AsyncGenerator<Buffer> {
+  // @NOTE A stream without an encoding gives Buffers; its type leaves that open.
+  for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES })) yield piece as Buffer
+}
+
+function decode(decoder: TextDecoder, piece: Buffer | undefined, encoding: Encoding, line: number): string {
+  try {
+    return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new CsvFileError(
+      'CSV_ENCODING',
+      `After line ${line} there are bytes that are no ${encoding}. Save the file as CSV (UTF-8), or name its encoding.`,
+      { line, column: 1 },
+    )
+  }
+}
+
+/** The records of a file, some at a time, the header included. @throws CsvFileError */
+export async function* readRecords(path: string, { encoding, delimiter }: CsvFormat): AsyncGenerator<CsvRecord[]> {
+  const splitter = new RecordSplitter(delimiter)
+  for await (const text of readText(path, encoding)) {
+    const records = splitter.push(text)
+    if (records.length > 0) yield records
+  }
+  const rest = splitter.end()
+  if (rest.length > 0) yield rest
+}
+
+/** A chunk ends early when its rows hold this many signs, so that memory stays flat whatever the rows hold. */
+const CHUNK_SIGNS = 2_000_000
+
+/**
+ * The data rows of a file in chunks of at most `size`, from behind the first `skip` ones on.
+ *
+ * @throws CsvFileError
+ */
+export async function* readChunks(
+  path: string,
+  format: CsvFormat,
+  { skip, size }: { skip: number; size: number },
+): AsyncGenerator<CsvRow[]> {
+  let number = -1
+  let waiting: CsvRow[] = []
+  let signs = 0
+  for await (const records of readRecords(path, format)) {
+    const first = number + 1
+    number += records.length
+    const wanted = records.slice(Math.max(0, skip + 1 - first))
+    const from = first + records.length - wanted.length
+    const cells = parseCells(wanted, format.delimiter)
+    for (const [index, { line, broken, text }] of wanted.entries()) {
+      waiting.push({ number: from + index, line, cells: cells[index] ?? [], broken })
+      signs += text.length
+      if (waiting.length < size && signs < CHUNK_SIGNS) continue
+      yield waiting
+      waiting = []
+      signs = 0
+    }
+  }
+  if (waiting.length > 0) yield waiting
+}

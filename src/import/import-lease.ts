@@ -1,0 +1,76 @@
+import type { Database, Queryable } from '../database/database.ts'
+import { isDeadProcess, newProcessId } from '../database/process-id.ts'
+
+const LEASE_SECONDS = 60
+const HEARTBEAT_MS = 15_000
+
+/** The right of one process to work on one import. */
+export interface ImportLease extends AsyncDisposable {
+  readonly importId: string
+  /** Grows with every lease of the import: a write under an older one is refused. */
+  readonly token: number
+}
+
+/** Another process took the import over, because this one gave no sign of life for a minute. */
+export class ImportLeaseLostError extends Error {
+  override readonly name = 'ImportLeaseLostError'
+  readonly code = 'IMPORT_LEASE_LOST'
+
+  constructor(importId: string) {
+    super(`Another process took over the import ${importId}. What this one committed is kept; let the other finish.`)
+  }
+}
+
+/**
+ * Takes an import for this process, so that two never work on one (as ADR 0007 for syncs). A lease of a process that is
+ * known to be dead, or silent for a minute, is taken over at once.
+ *
+ * @returns undefined when another process holds it
+ */
+export async function takeImportLease(db: Database, importId: string): Promise<ImportLease | undefined> {
+  const owner = newProcessId()
+  const [holder] = await db.query<{ owner: string | null; expired: boolean }>(
+    `/* takeImportLease: holder */ select lease_owner as owner, coalesce(lease_expires_at <= now(), true) as expired
+     from csv_imports_raw where id = $1::uuid`,
+    [importId],
+  )
+  if (holder === undefined) return undefined
+  const isFree = holder.owner === null || holder.expired || isDeadProcess(db, holder.owner, owner)
+  if (!isFree) return undefined
+  const [taken] = await db.query<{ token: number }>(
+    `/* takeImportLease: take */ update csv_imports_raw
+     set lease_owner = $2, lease_token = lease_token + 1, lease_expires_at = now() + make_interval(secs => $3)
+     where id = $1::uuid and lease_owner is not distinct from $4 returning lease_token as token`,
+    [importId, owner, LEASE_SECONDS, holder.owner],
+  )
+  return taken && heldLease(db, importId, taken.token)
+}
+
+/** Renews the lease inside a transaction. @throws ImportLeaseLostError which rolls the transaction back */
+export async function renewImportLease(tx: Queryable, { importId, token }: ImportLease): Promise<void> {
+  const renewed = await tx.query(
+    `/* renewImportLease */ update csv_imports_raw set lease_expires_at = now() + make_interval(secs => $3)
+     where id = $1::uuid and lease_token = $2 returning id`,
+    [importId, token, LEASE_SECONDS],
+  )
+  if (renewed.length === 0) throw new ImportLeaseLostError(importId)
+}
+
+function heldLease(db: Database, importId: string, token: number): ImportLease {
+  const lease: ImportLease = {
+    importId,
+    token,
+    async [Symbol.asyncDispose]() {
+      clearInterval(heartbeat)
+      await db.query(
+        `/* releaseImportLease */ update csv_imports_raw set lease_owner = null, lease_expires_at = null
+         where id = $1::uuid and lease_token = $2`,
+        [importId, token],
+      )
+    },
+  }
+  // @NOTE A heartbeat that fails is not an error by itself: the next chunk's own renewal decides.
+  const heartbeat = setInterval(() => void renewImportLease(db, lease).catch(() => undefined), HEARTBEAT_MS)
+  heartbeat.unref()
+  return lease
+}

@@ -1,0 +1,143 @@
+import type { Database } from '../database/database.ts'
+import { errorMessage } from '../database/errors.ts'
+import type { ImportField } from '../domain/import-vocabulary.ts'
+import type { Logger } from '../logger.ts'
+import { APOLLO_PRESET, suggestFields } from './column-map.ts'
+import type { Encoding } from './csv/encoding.ts'
+import { failedRowsCsv } from './failed-rows.ts'
+import type { Policies } from './import-policy.ts'
+import { readImport } from './import-record.ts'
+import { createImport, type NewImport } from './import-status.ts'
+import { readMapping } from './mappings.ts'
+import { type ImportPreview, previewImport } from './preview-import.ts'
+import { type ReceivedFile, receiveFile, storedPath } from './receive-file.ts'
+import { type ImportProgress, runImport } from './run-import.ts'
+import { undoImport } from './undo-import.ts'
+
+/** How a file is to be imported. */
+export interface ImportRequest {
+  file: ReceivedFile
+  /** `apollo`, or the name of a saved mapping; left out, the header decides. */
+  preset?: string | undefined
+  policies?: Policies
+  /** Left out, it is found out. */
+  encoding?: Encoding | undefined
+  /** The user's id, where a person asks. */
+  uploadedBy?: string | undefined
+}
+
+/** An import that has begun. */
+export interface StartedImport {
+  importId: string
+  /** True where the same file was imported before: nothing was done but to go on with that import if it was broken off. */
+  alreadyImported: boolean
+  /** Fulfilled when it has ended, however it ended: the row tells. Never rejects. */
+  finished: Promise<void>
+}
+
+/** Hears of imports while they run; what a subscription or a progress bar hangs on. */
+export interface ImportListener {
+  /** Called after each chunk that was committed. */
+  progress?: (progress: ImportProgress) => void
+  /** Called when an import has ended or was stopped. */
+  ended?: (importId: string) => void
+}
+
+/** What the graph, HTTP and the command line may ask of imports: one code path for all ways in. */
+export interface ImportService {
+  /** Writes a file that comes in pieces to disk. @throws CsvFileError CSV_TOO_LARGE */
+  receive(source: AsyncIterable<Uint8Array>, fileName: string): Promise<ReceivedFile>
+  /** Begins an import and returns at once. @throws UnknownPresetError */
+  start(request: ImportRequest): Promise<StartedImport>
+  /** Goes on with an import that was broken off. */
+  resume(importId: string): StartedImport
+  /** Says what an import would come to. @throws UnknownPresetError, CsvFileError */
+  preview(request: ImportRequest): Promise<ImportPreview>
+  /** Takes an import back. @throws UndoNotPossibleError */
+  undo(importId: string): Promise<void>
+  /** The rows that failed, as CSV in pieces; undefined where there is no such import. */
+  failedRows(importId: string): Promise<AsyncGenerator<string> | undefined>
+  /** What each column of a file with this header seems to hold. */
+  suggestFields(columnNames: readonly string[]): readonly (ImportField | null)[]
+  /** Adds a listener; the returned function takes it away again. */
+  listen(listener: ImportListener): () => void
+}
+
+/** What imports need of the world. */
+export interface ImportServiceOptions {
+  db: Database
+  /** Where received files are kept. */
+  folder: string
+  maxBytes: number
+  logger: Logger
+  /** Stops imports after the chunk under way. */
+  signal?: AbortSignal | undefined
+  /** Called when an import is through: brings waiting mails to the new leads. */
+  afterImport?: (() => Promise<void>) | undefined
+  chunkRows?: number | undefined
+}
+
+/** There is no mapping of that name. */
+class UnknownPresetError extends Error {
+  override readonly name = 'UnknownPresetError'
+  readonly code = 'IMPORT_PRESET_UNKNOWN'
+
+  constructor(preset: string) {
+    super(`There is no mapping "${preset}". Use ${APOLLO_PRESET}, save one with createCsvMapping, or name none.`)
+  }
+}
+
+/** CSV imports over a database. Disposing waits for those under way; abort `signal` first to have them stop soon. */
+export function createImportService(options: ImportServiceOptions): ImportService & AsyncDisposable {
+  const { db, folder, maxBytes, logger, signal, chunkRows } = options
+  const running = new Set<Promise<void>>()
+  const listeners = new Set<ImportListener>()
+  const fileOf = (sha256: string) => storedPath(folder, sha256)
+
+  const run = (importId: string, alreadyImported: boolean): StartedImport => {
+    const onChunk = (progress: ImportProgress) => {
+      for (const listener of listeners) listener.progress?.(progress)
+    }
+    const finished = runImport(db, importId, fileOf, { signal, chunkRows, onChunk })
+      .then(async (ended) => {
+        if (ended) await options.afterImport?.()
+      })
+      .catch((error: unknown) => logger.error({ err: error, importId, reason: errorMessage(error) }, 'import_failed'))
+      .finally(() => {
+        running.delete(finished)
+        for (const listener of listeners) listener.ended?.(importId)
+      })
+    running.add(finished)
+    return { importId, alreadyImported, finished }
+  }
+
+  const newImport = async (request: ImportRequest): Promise<NewImport> => {
+    const { file, preset = null, policies = {}, encoding = null, uploadedBy = null } = request
+    if (preset !== null && preset !== APOLLO_PRESET && (await readMapping(db, preset)) === undefined)
+      throw new UnknownPresetError(preset)
+    return { ...file, preset, policies, encoding, uploadedBy }
+  }
+
+  return {
+    receive: (source, fileName) => receiveFile(folder, source, { fileName, maxBytes }),
+    async start(request) {
+      const { id, isNew } = await createImport(db, await newImport(request))
+      return run(id, !isNew)
+    },
+    resume: (importId) => run(importId, true),
+    preview: async (request) => await previewImport(db, await newImport(request), fileOf, { signal, chunkRows }),
+    async undo(importId) {
+      if (await undoImport(db, importId, { signal, chunkRows })) await options.afterImport?.()
+    },
+    failedRows: async (importId) =>
+      (await readImport(db, importId)) === undefined ? undefined : failedRowsCsv(db, importId),
+    suggestFields,
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(running)
+    },
+  }
+}

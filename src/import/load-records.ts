@@ -1,0 +1,169 @@
+import type { Queryable } from '../database/database.ts'
+import type { IdentityKind } from '../domain/vocabulary.ts'
+import { isDerivedId, type TrackedCompany, type TrackedLead } from './chunk-records.ts'
+import { COMPANY_COLUMNS, type CompanyColumn, LEAD_COLUMNS, type LeadColumn, policyOf } from './import-policy.ts'
+import type { ImportScope } from './import-scope.ts'
+import { isUnusable, type ReadRow } from './row-facts.ts'
+
+/** Something by which leads are recognised. */
+export interface Identity {
+  kind: IdentityKind
+  value: string
+}
+
+/** What is stored of everything that the rows of a chunk may be about. Rows that are there are locked. */
+export interface StoredRecords {
+  leads: TrackedLead[]
+  identities: (Identity & { leadId: string })[]
+  companies: TrackedCompany[]
+  /** Leads that have the name and the company of a row without any key. */
+  namesakes: { leadId: string; key: string }[]
+}
+
+/** The keys of a person, the strongest first; the address itself comes before all of these. */
+export function identitiesOf(person: {
+  email: string | null
+  linkedin_id: string | null
+  apolloContactId: string | null
+}): Identity[] {
+  const identities: Identity[] = []
+  if (person.email !== null) identities.push({ kind: 'email', value: person.email })
+  if (person.linkedin_id !== null) identities.push({ kind: 'linkedin', value: person.linkedin_id })
+  if (person.apolloContactId !== null) identities.push({ kind: 'apollo_contact', value: person.apolloContactId })
+  return identities
+}
+
+/** By what two people without any key may be the same: name and company, whatever the letter case. */
+export function namesakeKey(first: string | null, last: string | null, companyId: string): string {
+  return JSON.stringify([first?.toLowerCase() ?? '', last?.toLowerCase() ?? '', companyId])
+}
+
+/** Reads what is stored, in a number of statements that does not depend on the rows. */
+export async function loadRecords(tx: Queryable, scope: ImportScope, rows: readonly ReadRow[]): Promise<StoredRecords> {
+  const usable = rows.flatMap((row) => (isUnusable(row) ? [] : [row]))
+  const people = usable.flatMap(({ person }) => person ?? [])
+  const companies = await loadCompanies(tx, scope, usable)
+  const wanted = people.flatMap(identitiesOf)
+  const identities = await loadIdentities(tx, wanted)
+  const emails = people.flatMap(({ email }) => email ?? [])
+  const leads = await loadLeads(tx, scope, emails, identities)
+  const keyless = people.filter((person) => identitiesOf(person).length === 0)
+  const namesakes = await loadNamesakes(tx, keyless)
+  return { leads, identities, companies, namesakes }
+}
+
+function loadIdentities(tx: Queryable, wanted: readonly Identity[]): Promise<StoredRecords['identities']> {
+  return tx.query(
+    `/* loadIdentities */ select kind::text as kind, value, lead_id as "leadId" from lead_identities
+     where (kind, value) in (select kind, value from jsonb_to_recordset($1::jsonb) as r(kind identity_kind, value text))`,
+    [JSON.stringify(wanted)],
+  )
+}
+
+type StoredLead = Record<LeadColumn, string | null> & {
+  id: string
+  named: boolean
+  hasApolloData: boolean
+  apolloData: TrackedLead['apolloData']
+  edited: string[]
+}
+
+async function loadLeads(
+  tx: Queryable,
+  scope: ImportScope,
+  emails: readonly string[],
+  identities: StoredRecords['identities'],
+): Promise<TrackedLead[]> {
+  const columns = Object.keys(LEAD_COLUMNS).map((column) => `l.${column}`)
+  const apollo = policyOf(scope.policies, 'apollo_data') === 'overwrite' ? 'l.apollo_data' : 'null'
+  const rows = await tx.query<StoredLead>(
+    `/* loadLeads */ select l.id, ${columns.join(', ')}, l.apollo_data is not null as "hasApolloData",
+       ${apollo} as "apolloData", exists (select from events e where e.event_key = $3 || l.id) as named,
+       (select to_jsonb(coalesce(array_agg(f.column_name), '{}')) from field_edits f
+         where f.table_name = 'leads' and f.row_id = l.id) as edited
+     from leads l
+     where l.id in (select id from leads where email in (select jsonb_array_elements_text($1::jsonb))
+       union select jsonb_array_elements_text($2::jsonb)::uuid)
+     order by l.id for no key update of l`,
+    [
+      JSON.stringify(emails),
+      JSON.stringify(identities.map(({ leadId }) => leadId)),
+      importEventKey(scope.importId, ''),
+    ],
+  )
+  return rows.map(({ id, named, hasApolloData, apolloData, edited, ...values }) => ({
+    id,
+    isNew: false,
+    isDerived: isDerivedId(id),
+    named,
+    edited: new Set(edited),
+    values,
+    apolloData: apolloData ?? (hasApolloData ? true : null),
+    apolloRow: null,
+    changed: false,
+  }))
+}
+
+type StoredCompany = Record<CompanyColumn, string | number | null> & {
+  id: string
+  domain: string | null
+  firstSeenInCsvId: string | null
+  hasApolloData: boolean
+  apolloData: TrackedCompany['apolloData']
+  edited: string[]
+}
+
+async function loadCompanies(
+  tx: Queryable,
+  scope: ImportScope,
+  rows: readonly { company: { company_domain: string | null; company_name: string | null } | null }[],
+): Promise<TrackedCompany[]> {
+  const companies = rows.flatMap(({ company }) => company ?? [])
+  const domains = new Set(companies.flatMap(({ company_domain }) => company_domain ?? []))
+  const names = new Set(companies.flatMap((row) => (row.company_domain === null ? (row.company_name ?? []) : [])))
+  const columns = Object.keys(COMPANY_COLUMNS).map((column) => `c.${column}`)
+  const apollo = policyOf(scope.policies, 'apollo_data') === 'overwrite' ? 'c.apollo_data' : 'null'
+  const stored = await tx.query<StoredCompany>(
+    `/* loadCompanies */ select c.id, ${columns.join(', ')}, c.company_domain as domain,
+       c.first_seen_in_csv_id as "firstSeenInCsvId", c.apollo_data is not null as "hasApolloData",
+       ${apollo} as "apolloData", (select to_jsonb(coalesce(array_agg(f.column_name), '{}')) from field_edits f
+         where f.table_name = 'companies' and f.row_id = c.id) as edited
+     from companies c
+     where c.id in (select id from companies where company_domain in (select jsonb_array_elements_text($1::jsonb))
+       union select id from companies
+         where company_domain is null and company_name in (select jsonb_array_elements_text($2::jsonb)))
+     order by c.id for no key update of c`,
+    [JSON.stringify([...domains]), JSON.stringify([...names])],
+  )
+  return stored.map(({ id, domain, firstSeenInCsvId, hasApolloData, apolloData, edited, ...values }) => ({
+    id,
+    isNew: false,
+    isDerived: isDerivedId(id),
+    domain,
+    firstSeenInCsvId,
+    edited: new Set(edited),
+    values,
+    apolloData: apolloData ?? (hasApolloData ? true : null),
+    apolloRow: null,
+    changed: false,
+  }))
+}
+
+async function loadNamesakes(
+  tx: Queryable,
+  people: readonly { first_name: string | null; last_name: string | null }[],
+): Promise<StoredRecords['namesakes']> {
+  if (people.length === 0) return []
+  const rows = await tx.query<{ id: string; first: string | null; last: string | null; companyId: string }>(
+    `/* loadNamesakes */ select l.id, l.first_name as first, l.last_name as last, l.company_id as "companyId"
+     from leads l where l.company_id is not null and l.last_name in (select jsonb_array_elements_text($1::jsonb))
+     order by l.id`,
+    [JSON.stringify(people.flatMap(({ last_name }) => last_name ?? []))],
+  )
+  return rows.map(({ id, first, last, companyId }) => ({ leadId: id, key: namesakeKey(first, last, companyId) }))
+}
+
+/** The natural key of the event that a lead's import is. */
+export function importEventKey(importId: string, leadId: string): string {
+  return `csv:${importId}:${leadId}`
+}
