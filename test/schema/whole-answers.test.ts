@@ -9,7 +9,8 @@ import { type Context, createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { fillRandomly } from '../database/fast-reader-data.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
-import { noImports, noMemory, noSync } from './graph.ts'
+import { noImports } from '../support/no-imports.ts'
+import { noMemory, noSync } from './graph.ts'
 import { randomDocument, VARIABLES } from './random-documents.ts'
 
 const RUNS = Number(process.env.WHOLE_ANSWERS_RUNS ?? 300)
