@@ -12,7 +12,7 @@ import { createRowReader } from './read-row.ts'
 import type { ReadRow } from './row-facts.ts'
 
 /** How many rows are committed at once, at most. */
-const CHUNK_ROWS = 1_000
+const CHUNK_ROWS = 500
 
 /** How far an import has come. */
 export interface ImportProgress {

@@ -69,7 +69,7 @@ export async function* readRecords(path: string, { encoding, delimiter }: CsvFor
 }
 
 /** A chunk ends early when its rows hold this many signs, so that memory stays flat whatever the rows hold. */
-const CHUNK_SIGNS = 2_000_000
+const CHUNK_SIGNS = 1_000_000
 
 /**
  * The data rows of a file in chunks of at most `size`, from behind the first `skip` ones on.
