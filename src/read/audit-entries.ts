@@ -44,7 +44,9 @@ export function auditEntryWhere(filter: Optional<AuditEntryFilter>): Prisma.Audi
 
 /** Keys are random or derived from what they stand for, so no two rows of any tables share one. */
 function subjectKey(id: string): string {
-  const key = isUuidText(id) ? id.toLowerCase() : decodeNodeId(id).key
+  // @NOTE API keys are no nodes, so that nothing but the list of admins shows them.
+  if (isUuidText(id) || id.startsWith('ApiKey:')) return uuidArgument(id, 'filter.subjectId', 'ApiKey')
+  const { key } = decodeNodeId(id)
   if (isUuidText(key)) return key
   throw new UserInputError(`filter.subjectId is ${JSON.stringify(cleanText(id))}; rows of that type are never changed.`)
 }

@@ -15,7 +15,8 @@ builder.prismaNode('AuditEntry', {
     action: t.exposeString('action'),
     subjectType: t.exposeString('subjectType'),
     subjectId: t.id({
-      description: 'The global id of what was changed, for node(id).',
+      description:
+        'The global id of what was changed, for node(id); of an API key, which is no node, for revokeApiKey.',
       resolve: ({ subjectType, subjectId }) => encodeNodeId(subjectType, subjectId),
     }),
     before: t.expose('before', { type: 'JSON' }),

@@ -7,10 +7,9 @@ import { BELIEVED_MS } from '../../src/auth/recent-actors.ts'
 import type { Database } from '../../src/database/database.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
 import type { LeadlineServer } from '../../src/server/server.ts'
-import { statementsOf } from '../schema/graph.ts'
 import { keepLog, post } from '../server/server-kit.ts'
 import { databaseKind, openTestDatabase } from '../support/database.ts'
-import { ask, makeUser, serveWithDoor } from './auth-kit.ts'
+import { ask, makeUser, serveWithDoor, statementsOfDoor } from './auth-kit.ts'
 
 const logger = keepLog()
 let db: Database
@@ -152,10 +151,7 @@ describe(`API keys (${databaseKind})`, () => {
   test('a busy key costs one look-up in ten seconds, and its use is written once a minute', async () => {
     const { bearer, id } = await makeKey()
     const lastUsed = async () => (await db.prisma.apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt
-    const cost = async () => {
-      const statements = await statementsOf(db, () => ask(server, bearer, '{ __typename }'))
-      return statements.filter((sql) => !sql.startsWith('/* answer */'))
-    }
+    const cost = () => statementsOfDoor(db, server, bearer)
     const first = clock
     expect((await cost()).map(kindOf)).toEqual(['look-up', 'note'])
     expect(await lastUsed()).toEqual(first)

@@ -6,6 +6,7 @@ import type { Database } from '../../src/database/database.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
 import { silentLogger } from '../../src/logger.ts'
 import type { LeadlineServer } from '../../src/server/server.ts'
+import { statementsOf } from '../schema/graph.ts'
 import { post, type ServeOptions, serve } from '../server/server-kit.ts'
 
 export const ISSUER = 'https://project.auth.example/auth/v1'
@@ -58,6 +59,12 @@ export async function ask(
     code: error?.extensions.code,
     message: error?.message,
   }
+}
+
+/** The statements that letting a caller in costs; that of the answer itself does not count. */
+export async function statementsOfDoor(db: Database, server: LeadlineServer, authorization: string): Promise<string[]> {
+  const statements = await statementsOf(db, () => ask(server, authorization, '{ __typename }'))
+  return statements.filter((sql) => !sql.startsWith('/* answer */'))
 }
 
 const Errors = z.object({

@@ -1,3 +1,4 @@
+import { parse } from 'graphql'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import type { SyncService } from '../../src/sync/sync-service.ts'
@@ -205,6 +206,11 @@ describe(`every mutation (${databaseKind})`, () => {
     const key = await db.prisma.apiKey.findFirstOrThrow({ where: { name: 'Reports' } })
     await callMutation(graph, 'revokeApiKey', { id: key.id })
     const kept = JSON.stringify([await db.prisma.auditEntry.findMany(), await db.prisma.idempotencyKey.findMany()])
+    const found = await graph.data<{ auditEntries: { totalCount: number } }, object>(
+      parse(`{ auditEntries(filter: { subjectId: "ApiKey:${key.id}" }) { totalCount } }`),
+      {},
+    )
+    expect(found.auditEntries.totalCount).toBe(2)
     const { secret = '' } = made
     expect(secret).toMatch(/^leadline_/)
     for (const hidden of [secret, secret.slice(-43), key.secretHash]) expect(kept).not.toContain(hidden)

@@ -36,7 +36,7 @@ export async function serve(database: Database, options: ServeOptions = {}): Pro
   }
   const { currentUser = upsert, ...given } = options
   const { logger = silentLogger, now = () => new Date() } = given
-  if (given.door === undefined) await currentUser()
+  if (given.door === undefined && currentUser === upsert) await upsert()
   const auth = { mode: 'single-user' } as const
   const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute: 0, now })
   return await createServer({
