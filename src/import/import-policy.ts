@@ -37,7 +37,7 @@ export type CompanyColumn = keyof typeof COMPANY_COLUMNS
 
 /**
  * The columns for which a source speaks in its own rows. What an import gives to these is kept in `imported_values` as
- * well, so that the normalizers, which derive such rows anew, find it (ADR 0009).
+ * well, so that the normalizers, which derive such rows anew, find it (ADR 0012).
  */
 export const SOURCED_COLUMNS: Readonly<Record<'leads' | 'companies', ReadonlySet<string>>> = {
   leads: new Set(['first_name', 'last_name', 'job_title', 'company_id']),

@@ -6,7 +6,7 @@ import type { ChunkPlan } from './plan-chunk.ts'
 
 /**
  * Keeps what was put into rows of sources, in columns for which the source speaks, as evidence of its own: the
- * normalizers derive such rows anew and would not know of it otherwise (ADR 0009).
+ * normalizers derive such rows anew and would not know of it otherwise (ADR 0012).
  */
 export async function writeImportedValues(tx: Queryable, scope: ImportScope, plan: ChunkPlan): Promise<void> {
   const values = new Map<string, object>()

@@ -110,13 +110,13 @@ function answerError(
 ): void {
   const failure = importFailure(error)
   // @NOTE Who went away while sending waits for no answer.
-  if (request.errored !== null || response.headersSent) return void response.destroy()
-  if (failure !== null) {
-    const status = failure.code === 'CSV_TOO_LARGE' ? 413 : 400
-    return refuse(request, response, status, failure.code, failure.message)
+  if (request.errored !== null || response.headersSent) response.destroy()
+  else if (failure !== null) {
+    refuse(request, response, failure.code === 'CSV_TOO_LARGE' ? 413 : 400, failure.code, failure.message)
+  } else {
+    logger.error({ err: error, requestId }, 'request_failed')
+    refuse(request, response, 500, 'INTERNAL_SERVER_ERROR', `Unexpected error. The log has more under ${requestId}.`)
   }
-  logger.error({ err: error, requestId }, 'request_failed')
-  refuse(request, response, 500, 'INTERNAL_SERVER_ERROR', `Unexpected error. The log has more under ${requestId}.`)
 }
 
 /** The rest of the body is not read, so the connection cannot carry another request. */

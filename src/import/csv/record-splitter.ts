@@ -21,7 +21,7 @@ const SPACE = 32
  * Cuts a CSV text that comes in pieces into its records (RFC 4180). Lines may end with CRLF, LF or CR, mixed within one
  * file; within quotes they belong to the cell. This is where every fault of a file is found, with its line and column,
  * so that the parser of the cells only ever sees sound records: no parser for Node both tells where and loses nothing
- * (ADR 0008).
+ * (ADR 0011).
  */
 export class RecordSplitter {
   readonly #delimiter: number
