@@ -7,7 +7,7 @@ export interface AnswerPlan {
 }
 
 /** A member that is the same in every answer, such as a type's name. */
-export interface TextMember {
+interface TextMember {
   kind: 'text'
   name: string
   text: string
@@ -70,7 +70,7 @@ export interface AnswerRow {
 }
 
 /** The members of rows whose discriminating column holds one of the words. */
-export interface RowVariant {
+interface RowVariant {
   words: readonly string[]
   members: readonly RowMember[]
 }
@@ -97,7 +97,7 @@ export type PageInfoMember =
   | { kind: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor'; name: string }
 
 /** The key of a lookup, as Prisma takes it. */
-export interface LookupSpot {
+interface LookupSpot {
   where: object
 }
 

@@ -11,7 +11,7 @@ import { type Planning, rootDefinitionOf } from './planning.ts'
 import { argumentsOf, type SpotMaker } from './spot-makers.ts'
 
 /** A request for a whole answer, as GraphQL over HTTP gives it. */
-export interface AnswerRequest {
+interface AnswerRequest {
   /** Valid; the same object for the same text, since plans are kept by it. */
   document: DocumentNode
   operationName?: string | null | undefined
@@ -19,7 +19,7 @@ export interface AnswerRequest {
 }
 
 /** What the database needs to build the answer. */
-export interface PlannedAnswer {
+interface PlannedAnswer {
   plan: AnswerPlan
   spots: readonly Spot[]
 }
