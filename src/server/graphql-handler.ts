@@ -6,11 +6,14 @@ import type { Logger } from '../logger.ts'
 import { type ContextSources, createContext } from '../schema/context.ts'
 import { schema } from '../schema/schema.ts'
 import { examples as allExamples, type Example } from './examples.ts'
-import { createPlaygroundRenderer, playgroundOptions } from './playground.ts'
+import { createPlayground } from './playground.ts'
 import { useDocumentLimits } from './plugins/document-limits.ts'
 import { maskOtherError, useErrorMasking } from './plugins/error-masking.ts'
 import { useIntrospectionScope } from './plugins/introspection-scope.ts'
 import { type BodyContext, useJsonBody } from './plugins/json-body.ts'
+import { type TraceContext, useOperationTrace } from './plugins/operation-trace.ts'
+import { useRequestLimits } from './plugins/request-limits.ts'
+import { useRequestTimeout } from './plugins/request-timeout.ts'
 import { useWholeAnswers } from './plugins/whole-answers.ts'
 
 /** Where GraphQL and the playground are. */
@@ -23,17 +26,29 @@ const MOST_DOCUMENTS = 100
 export interface GraphQLOptions extends ContextSources {
   logger: Logger
   examples?: readonly Example[]
+  safety: SafetyOptions
+}
+
+/** What may be asked of the graph, and how long it may take. */
+export interface SafetyOptions {
+  /** Whether the graph describes itself to those who may read. */
+  introspection: boolean
+  /** Whether a wrong name is answered with similar ones. */
+  suggestions: boolean
+  requestTimeoutMs: number
 }
 
 /** What comes with each HTTP request. */
-export interface RequestContext extends BodyContext {
+export interface RequestContext extends BodyContext, TraceContext {
   requestId: string
   /** Undefined where only the playground's page may be answered. */
   actor: Actor<User> | undefined
 }
 
 /** GraphQL over HTTP, with every door shut that nobody needs: no foreign origins, no forms, no batches, small bodies. */
-export function createGraphQLHandler({ logger, examples = allExamples, ...sources }: GraphQLOptions) {
+export function createGraphQLHandler({ logger, examples = allExamples, safety, ...sources }: GraphQLOptions) {
+  const { introspection, suggestions, requestTimeoutMs } = safety
+  const playground = createPlayground(examples)
   return createYoga<RequestContext>({
     schema,
     context: ({ requestId, actor }) => {
@@ -42,8 +57,8 @@ export function createGraphQLHandler({ logger, examples = allExamples, ...source
       return createContext(sources, requestId, actor)
     },
     graphqlEndpoint: GRAPHQL_PATH,
-    graphiql: playgroundOptions(examples),
-    renderGraphiQL: createPlaygroundRenderer(),
+    graphiql: playground.options,
+    renderGraphiQL: playground.render,
     landingPage: false,
     cors: false,
     batching: false,
@@ -56,6 +71,17 @@ export function createGraphQLHandler({ logger, examples = allExamples, ...source
       documentCache: createLRUCache({ max: MOST_DOCUMENTS }),
       errorCache: createLRUCache({ max: MOST_DOCUMENTS }),
     },
-    plugins: [useJsonBody(), useDocumentLimits(), useIntrospectionScope(), useErrorMasking(logger), useWholeAnswers()],
+    plugins: [
+      playground.plugin,
+      useOperationTrace(),
+      useJsonBody(),
+      useDocumentLimits({ suggestions }),
+      useErrorMasking({ logger, suggestions }),
+      useIntrospectionScope(introspection),
+      useRequestLimits(schema),
+      useWholeAnswers(),
+      // @NOTE Last, so that it holds for whichever way a request is answered.
+      useRequestTimeout(requestTimeoutMs),
+    ],
   })
 }

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts'
+import { isCancelled } from '../errors.ts'
 import { type Answer, createAnswers } from './answers.ts'
 import { readCatalogue } from './catalogue.ts'
 import { compile, type FastOperation, type Plan } from './compile.ts'
@@ -71,7 +72,9 @@ export function createFastReader(client: PrismaClient, run: RunCompiled): FastRe
     try {
       plan.runs++
       return { answer: plan.decode(await run(plan.sql, values, plan.runs > HOT_AFTER)) }
-    } catch {
+    } catch (error) {
+      // @NOTE What took too long would take even longer the longer way.
+      if (isCancelled(error)) throw error
       // @NOTE Prisma reads it again and so either answers or fails with the error that callers know.
       counts.failed++
       return undefined
