@@ -16,6 +16,12 @@ const REFUSALS: Readonly<Record<Refusable, { code: string; status: number; thing
     thing: 'tokens in the document',
     remedy: 'Send values as variables, and less in one document.',
   },
+  nesting: {
+    code: 'TOO_NESTED',
+    status: 400,
+    thing: 'brackets open at once in the document',
+    remedy: 'Send values as variables, and ask for less at once.',
+  },
   operations: {
     code: 'TOO_MANY_OPERATIONS',
     status: 400,

@@ -7,6 +7,8 @@ export const LIMITS = {
   characters: 20_000,
   /** Names, brackets and values of a document. */
   tokens: 2_000,
+  /** Brackets of any kind that are open at once. */
+  nesting: 100,
   /** Operations in a document; one of them is run. */
   operations: 5,
   /** Levels of fields; companies → leads → campaign leads → timeline → campaign takes 14. */

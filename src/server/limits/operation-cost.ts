@@ -27,8 +27,8 @@ const SHORT_LIST = 10
 /** What a change costs beside what its answer reads. */
 const CHANGE = 10
 
-/** What an object of introspection costs: it comes from memory. */
-const DESCRIBED = 0.1
+/** What an object of introspection costs; a tool that asks for everything stays well below the limit. */
+const DESCRIBED = 1
 
 /** The field of a connection that has the rows of the page. */
 const EDGES = 'edges'

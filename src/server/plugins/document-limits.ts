@@ -1,8 +1,9 @@
-import { type DocumentNode, GraphQLError, parse, validate } from 'graphql'
+import { type DocumentNode, type GraphQLError, parse, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { limitError } from '../limits/limit-error.ts'
 import { LIMITS } from '../limits/limits.ts'
 import { measureDocument } from '../limits/measure-document.ts'
+import { measureTokens } from '../limits/measure-tokens.ts'
 import { problemOfTexts } from '../limits/text-check.ts'
 
 /** How documents are checked. */
@@ -40,14 +41,11 @@ export function useDocumentLimits({ suggestions }: DocumentLimitsOptions): Plugi
 }
 
 function parseBounded(source: string, options: object): DocumentNode {
-  try {
-    return parse(source, { ...options, maxTokens: LIMITS.tokens })
-  } catch (error) {
-    if (error instanceof GraphQLError && /more that \d+ tokens/.test(error.message)) {
-      throw limitError('tokens', LIMITS.tokens + 1)
-    }
-    throw error
+  const size = measureTokens(source, LIMITS.tokens)
+  for (const limit of ['tokens', 'nesting'] as const) {
+    if (size[limit] > LIMITS[limit]) throw limitError(limit, size[limit])
   }
+  return parse(source, options)
 }
 
 function refusalOf(document: DocumentNode): GraphQLError | undefined {
