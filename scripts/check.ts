@@ -4,11 +4,13 @@ import { spawn } from 'node:child_process'
 const STEPS: readonly [name: string, command: string][] = [
   ['database client', 'prisma generate'],
   ['schema drift', 'npm run -s schema:check'],
+  ['breaking changes', 'npm run -s schema:breaking'],
   ['documents', 'graphql-codegen --config codegen.ts --silent'],
   ['types', 'npm run -s typecheck'],
   ['lint and format', 'npm run -s lint'],
   ['unused code', 'npm run -s unused'],
   ['tests', 'npm run -s test'],
+  ['browser tests', 'npm run -s test:browser'],
 ]
 
 for (const [name, command] of STEPS) {

@@ -19,6 +19,14 @@ export interface Config {
   requestsPerMinute: number
   /** How many proxies of ours stand before the server; the caller's address is what the outermost one wrote. */
   trustedProxies: number
+  /** Whether the graph describes itself to those who may read. */
+  introspection: boolean
+  /** Whether a wrong name is answered with similar ones; not in production, nor without introspection. */
+  suggestions: boolean
+  /** How long a request may take. */
+  requestTimeoutSeconds: number
+  /** The origins whose pages may ask. */
+  corsOrigins: readonly string[]
   instantly: {
     /** Undefined means that nothing can be synced. Never show it. */
     apiKey: string | undefined
@@ -94,6 +102,11 @@ const email = z
   })
   .transform((address) => normalizeEmail(address) ?? address)
 
+/** The exact form in which browsers send it. */
+const isOrigin = (value: string) => httpUrl(value) && new URL(value).origin === value
+
+const onOrOff = z.enum(['on', 'off'], 'must be on or off')
+
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false')
 
 const schema = z.object({
@@ -146,6 +159,26 @@ const schema = z.object({
     .min(0, 'must be the number of proxies before the server, such as 1')
     .max(10, 'must be at most 10 proxies')
     .default(0),
+  GRAPHQL_INTROSPECTION: onOrOff.default('on'),
+  GRAPHQL_SUGGESTIONS: onOrOff.optional(),
+  NODE_ENV: z.string().optional(),
+  REQUEST_TIMEOUT_SECONDS: z.coerce
+    .number('must be a number of seconds, such as 30')
+    .min(1, 'must be at least 1 second')
+    .max(600, 'must be at most 600 seconds')
+    .default(30),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    )
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'must be origins with a comma between, such as https://app.agency.example; * is not possible',
+    }),
   INSTANTLY_API_KEY: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'must be the key as Instantly shows it, without spaces or quotes')
@@ -194,6 +227,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!result.success || problems.length > 0) throw new ConfigError(problems)
   const values = result.data
   const auth = authOf(values)
+  const introspection = values.GRAPHQL_INTROSPECTION === 'on'
   return {
     databaseUrl: values.DATABASE_URL,
     dataDir: values.LEADLINE_DATA_DIR,
@@ -202,6 +236,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     auth,
     requestsPerMinute: values.RATE_LIMIT_PER_MINUTE ?? (auth.mode === 'single-user' ? 0 : REQUESTS_PER_MINUTE),
     trustedProxies: values.TRUST_PROXY,
+    introspection,
+    suggestions:
+      values.GRAPHQL_SUGGESTIONS === undefined
+        ? introspection && values.NODE_ENV !== 'production'
+        : values.GRAPHQL_SUGGESTIONS === 'on',
+    requestTimeoutSeconds: values.REQUEST_TIMEOUT_SECONDS,
+    corsOrigins: values.CORS_ORIGINS,
     instantly: {
       apiKey: values.INSTANTLY_API_KEY,
       baseUrl: values.INSTANTLY_BASE_URL,

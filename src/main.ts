@@ -27,6 +27,9 @@ export interface Workspace extends AsyncDisposable {
   currentUser: () => Promise<User>
 }
 
+/** A request is given up first, so that it is told so; its statement ends soon after. */
+const SPARE_MS = 500
+
 /** How a workspace is opened. */
 export interface WorkspaceOptions {
   config: Config
@@ -36,6 +39,8 @@ export interface WorkspaceOptions {
   listener?: SyncListener
   /** Stops running syncs after the page under way. */
   signal?: AbortSignal
+  /** Ends reads of the graph that take longer than a request may, where the database can. */
+  serves?: boolean
   now?: () => Date
 }
 
@@ -45,10 +50,12 @@ export interface WorkspaceOptions {
  * @throws DatabaseError with a clear message for everything that is wrong with the database
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { config, command, listener, signal, now } = options
+  const { config, command, listener, signal, now, serves = false } = options
   const logger = createLogger(config.logLevel)
   await using cleanup = new AsyncDisposableStack()
-  const database = cleanup.use(await openDatabase({ url: config.databaseUrl, folder: config.dataDir, command }))
+  const readTimeoutMs = serves ? config.requestTimeoutSeconds * 1000 + SPARE_MS : undefined
+  const place = { url: config.databaseUrl, folder: config.dataDir, command, readTimeoutMs }
+  const database = cleanup.use(await openDatabase(place))
   await closeAbandonedRuns(database)
   let user: Promise<User> | undefined
   const currentUser = () => {
@@ -85,10 +92,12 @@ export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServ
   // @NOTE Building the graph takes time that commands which do not serve it need not spend.
   const { createServer } = await import('./server/server.ts')
   const { config, logger, database, sync, imports, currentUser } = workspace
-  const { host, port, auth, requestsPerMinute, trustedProxies } = config
+  const { host, port, auth, requestsPerMinute, trustedProxies, corsOrigins, introspection, suggestions } = config
+  const safety = { introspection, suggestions, requestTimeoutMs: config.requestTimeoutSeconds * 1000 }
   assertMayListen(host, auth.mode)
   if (auth.mode === 'single-user') await currentUser()
   const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now: () => new Date() })
   const { freshness } = config
-  return createServer({ database, sync, imports, logger, ...access, trustedProxies, host, port, freshness })
+  const serving = { host, port, trustedProxies, corsOrigins, safety, freshness }
+  return createServer({ database, sync, imports, logger, ...access, ...serving })
 }

@@ -25,7 +25,7 @@ export async function serveCommand(context: CommandContext, options: ServeOption
   const settings = context.config()
   const config = { ...settings, host: options.host ?? settings.host }
   assertMayListen(config.host, config.auth.mode)
-  await using workspace = await openWorkspace({ config, command: 'leadline serve', signal: stop })
+  await using workspace = await openWorkspace({ config, command: 'leadline serve', signal: stop, serves: true })
   await using server = await serveWorkspace(workspace)
   const { location } = workspace.database
   if (options.json) sayJson(output, { url: server.url, database: location })

@@ -10,6 +10,8 @@ export interface OpenOptions {
   folder: string | undefined
   /** What this process was started as; a second process on the folder is told. */
   command: string
+  /** After how many milliseconds a Postgres server ends a read of the graph; never when left out. */
+  readTimeoutMs?: number | undefined
 }
 
 /**
@@ -20,5 +22,5 @@ export interface OpenOptions {
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   return options.url === undefined
     ? await openEmbedded({ folder: options.folder, command: options.command })
-    : await openPostgres({ url: options.url })
+    : await openPostgres({ url: options.url, readTimeoutMs: options.readTimeoutMs })
 }

@@ -19,6 +19,11 @@ export interface PostgresOptions {
   url: string
   /** Most connections at once. */
   poolSize?: number
+  /**
+   * After how many milliseconds the server ends a statement of the graph's reads; never when left out. Behind a
+   * transaction pooler it does not hold: set `statement_timeout` on the role there.
+   */
+  readTimeoutMs?: number | undefined
   /** Whether frequent reads are prepared; by default unless the URL names a pooler. */
   prepareStatements?: boolean
 }
@@ -39,8 +44,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     throw error instanceof DatabaseError ? error : connectionError(error, address)
   })
   const observers = new StatementObservers()
+  // @NOTE Reads have connections of their own: a sync must not wait for them, and its statements may take long.
+  const reads = cleanup.adopt(createPool(address, options.poolSize ?? 10, options.readTimeoutMs), (opened) =>
+    opened.end(),
+  )
   const client = new PrismaClient({
-    adapter: new PrismaPg(pool, { schema: address.schema }),
+    adapter: new PrismaPg(reads, { schema: address.schema }),
     log: [{ emit: 'event', level: 'query' }],
   })
   cleanup.defer(() => client.$disconnect())
@@ -48,7 +57,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const prepare = options.prepareStatements ?? !address.pooled
   const reader = createFastReader(
     client,
-    createPreparedRunner(pool, prepare, (sql) => observers.notify(sql)),
+    createPreparedRunner(reads, prepare, (sql) => observers.notify(sql)),
   )
   const resources = cleanup.move()
 
@@ -84,7 +93,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   }
 }
 
-function createPool(address: PostgresAddress, max: number): pg.Pool {
+function createPool(address: PostgresAddress, max: number, timeoutMs?: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: address.connectionString,
     max,
@@ -94,6 +103,8 @@ function createPool(address: PostgresAddress, max: number): pg.Pool {
     // @NOTE Statements name no schema, so each connection is told once. `public` is every server's default and needs
     // no setting, which keeps transaction poolers working there.
     onConnect: async (client) => {
+      if (timeoutMs !== undefined && !address.pooled)
+        await client.query(`set statement_timeout to ${Math.ceil(timeoutMs)}`)
       if (address.schema !== 'public') await client.query(`set search_path to ${pg.escapeIdentifier(address.schema)}`)
     },
   })

@@ -6,12 +6,15 @@ import type { Logger } from '../logger.ts'
 import { type ContextSources, createContext, type Uploads } from '../schema/context.ts'
 import { schema } from '../schema/schema.ts'
 import { examples as allExamples, type Example } from './examples.ts'
-import { createPlaygroundRenderer, playgroundOptions } from './playground.ts'
+import { createPlayground } from './playground.ts'
 import { useDocumentLimits } from './plugins/document-limits.ts'
 import { maskOtherError, useErrorMasking } from './plugins/error-masking.ts'
 import { useFreshness } from './plugins/freshness.ts'
 import { useIntrospectionScope } from './plugins/introspection-scope.ts'
 import { type BodyContext, useJsonBody } from './plugins/json-body.ts'
+import { type TraceContext, useOperationTrace } from './plugins/operation-trace.ts'
+import { useRequestLimits } from './plugins/request-limits.ts'
+import { useRequestTimeout } from './plugins/request-timeout.ts'
 import { useWholeAnswers } from './plugins/whole-answers.ts'
 
 /** Where GraphQL and the playground are. */
@@ -26,10 +29,20 @@ export interface GraphQLOptions extends ContextSources {
   examples?: readonly Example[]
   /** Whether every answer tells how fresh it is, or only those that are asked to. */
   freshness?: boolean
+  safety: SafetyOptions
+}
+
+/** What may be asked of the graph, and how long it may take. */
+export interface SafetyOptions {
+  /** Whether the graph describes itself to those who may read. */
+  introspection: boolean
+  /** Whether a wrong name is answered with similar ones. */
+  suggestions: boolean
+  requestTimeoutMs: number
 }
 
 /** What comes with each HTTP request. */
-export interface RequestContext extends BodyContext {
+export interface RequestContext extends BodyContext, TraceContext {
   requestId: string
   /** Undefined where only the playground's page may be answered. */
   actor: Actor<User> | undefined
@@ -42,8 +55,11 @@ export function createGraphQLHandler({
   logger,
   examples = allExamples,
   freshness = false,
+  safety,
   ...sources
 }: GraphQLOptions) {
+  const { introspection, suggestions, requestTimeoutMs } = safety
+  const playground = createPlayground(examples)
   return createYoga<RequestContext>({
     schema,
     context: ({ requestId, actor, uploads }) => {
@@ -52,8 +68,8 @@ export function createGraphQLHandler({
       return createContext(sources, requestId, actor, uploads)
     },
     graphqlEndpoint: GRAPHQL_PATH,
-    graphiql: playgroundOptions(examples),
-    renderGraphiQL: createPlaygroundRenderer(),
+    graphiql: playground.options,
+    renderGraphiQL: playground.render,
     landingPage: false,
     cors: false,
     batching: false,
@@ -67,12 +83,17 @@ export function createGraphQLHandler({
       errorCache: createLRUCache({ max: MOST_DOCUMENTS }),
     },
     plugins: [
+      playground.plugin,
+      useOperationTrace(),
       useJsonBody(),
-      useDocumentLimits(),
-      useIntrospectionScope(),
-      useErrorMasking(logger),
+      useDocumentLimits({ suggestions }),
+      useErrorMasking({ logger, suggestions }),
+      useIntrospectionScope(introspection),
+      useRequestLimits(schema),
       useFreshness(freshness),
       useWholeAnswers(),
+      // @NOTE Last, so that it holds for whichever way a request is answered.
+      useRequestTimeout(requestTimeoutMs),
     ],
   })
 }

@@ -11,6 +11,7 @@ import { importFailure } from '../read/import-failure.ts'
 import type { Uploads } from '../schema/context.ts'
 import type { createGraphQLHandler } from './graphql-handler.ts'
 import { GRAPHQL_PATH } from './graphql-handler.ts'
+import type { RequestTrace } from './request-log.ts'
 
 /** The headers of which one must come with a multipart request: a form of a foreign site cannot send them. */
 const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'x-graphql-yoga-csrf', 'apollo-require-preflight']
@@ -28,6 +29,7 @@ interface UploadTools {
   requestId: string
   actor: Actor<User>
   graphql: ReturnType<typeof createGraphQLHandler>
+  trace: RequestTrace
 }
 
 /** True for a multipart request. */
@@ -42,7 +44,7 @@ export function isMultipart(request: IncomingMessage): boolean {
 export async function answerUpload(
   request: IncomingMessage,
   response: ServerResponse,
-  { imports, logger, requestId, actor, graphql }: UploadTools,
+  { imports, logger, requestId, actor, graphql, trace }: UploadTools,
 ): Promise<void> {
   if (!PREFLIGHT_HEADERS.some((name) => request.headers[name] !== undefined)) {
     return refuse(request, response, 415, 'UNSUPPORTED_MEDIA_TYPE', PREFLIGHT_WANTED)
@@ -57,7 +59,7 @@ export async function answerUpload(
     }
     const address = `http://${request.headers.host ?? 'localhost'}${GRAPHQL_PATH}`
     const init = { method: 'POST', headers, body: JSON.stringify(operations) }
-    const answer = await graphql.fetch(address, init, { requestId, actor, uploads })
+    const answer = await graphql.fetch(address, init, { requestId, actor, uploads, trace, incoming: request, isBodyRead: true })
     response.writeHead(answer.status, Object.fromEntries(answer.headers))
     response.end(await answer.text())
   } catch (error) {

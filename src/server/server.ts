@@ -7,20 +7,29 @@ import type { ImportService } from '../import/import-service.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
 import { AddressError, isAddressProblem } from './address-error.ts'
+import { createCrossOrigin } from './cross-origin.ts'
 import type { Example } from './examples.ts'
 import { createGate } from './gate.ts'
-import { createGraphQLHandler, GRAPHQL_PATH } from './graphql-handler.ts'
+import { createGraphQLHandler, GRAPHQL_PATH, type SafetyOptions } from './graphql-handler.ts'
 import { answerHealth, answerReady, sendJson } from './health.ts'
 import { answerImports, IMPORTS_PATH } from './imports-route.ts'
 import { answerUpload, isMultipart, NO_UPLOADS } from './multipart-upload.ts'
 import { PortTakenError } from './port-taken-error.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
+import { logRequest } from './request-log.ts'
+import { setSecurityHeaders } from './security-headers.ts'
 
 /** How long a request under way may take when the server stops. */
 const GRACE_MS = 10_000
 
 /** How long an idle connection is kept; longer than the minute that common proxies keep theirs. */
 const KEEP_ALIVE_MS = 65_000
+
+/** How long a caller may take to send the headers, and the whole request. */
+const HEADERS_MS = 10_000
+const SENDING_MS = 15_000
+
+const DEVELOPMENT: SafetyOptions = { introspection: true, suggestions: true, requestTimeoutMs: 30_000 }
 
 /** What the server serves, and where. */
 export interface ServerOptions {
@@ -39,6 +48,10 @@ export interface ServerOptions {
   host: string
   /** 0 takes any free port. */
   port: number
+  /** What may be asked, and how long it may take; as in a development where left out. */
+  safety?: Partial<SafetyOptions>
+  /** The origins whose pages may ask, such as https://app.agency.example; none when left out. */
+  corsOrigins?: readonly string[]
   /** The tabs of the playground. */
   examples?: readonly Example[]
   /** Whether every answer tells how fresh it is, or only those that are asked to. */
@@ -60,34 +73,58 @@ export interface LeadlineServer extends AsyncDisposable {
  * @throws AddressError when the address is none of this computer
  */
 export async function createServer(options: ServerOptions): Promise<LeadlineServer> {
-  const { host, port, now = () => new Date(), door, limiter, trustedProxies = 0, ...sources } = options
-  const gate = createGate({ door, limiter, trustedProxies, logger: sources.logger })
-  const graphql = createGraphQLHandler({ ...sources, now })
+  const {
+    host,
+    port,
+    now = () => new Date(),
+    door,
+    limiter,
+    trustedProxies = 0,
+    corsOrigins = [],
+    ...sources
+  } = options
+  const { logger } = sources
+  const safety = { ...DEVELOPMENT, ...options.safety }
+  const gate = createGate({ door, limiter, trustedProxies, logger })
+  const graphql = createGraphQLHandler({ ...sources, safety, now })
+  const crossOrigin = createCrossOrigin(corsOrigins)
   const answerGraphQL = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
+    const trace = logRequest(logger, request, response, requestId)
+    if (crossOrigin(request, response)) return
     if (needsNoToken(request)) {
       const admitted = await gate.admitAnyone(request, response, requestId)
-      if (admitted)
-        await graphql(request, response, { requestId, actor: undefined, incoming: request, uploads: NO_UPLOADS })
+      if (admitted) {
+        const trusted = { requestId, actor: undefined, incoming: request, uploads: NO_UPLOADS, trace }
+        await graphql(request, response, trusted)
+      }
       return
     }
     const actor = await gate.admit(request, response, requestId)
     if (actor === undefined) return
-    if (isMultipart(request)) return answerUpload(request, response, { ...options, requestId, actor, graphql })
-    await graphql(request, response, { requestId, actor, incoming: request, uploads: NO_UPLOADS })
+    trace.actor = actor.apiKeyId === null ? 'person' : 'key'
+    if (isMultipart(request)) return answerUpload(request, response, { ...options, requestId, actor, graphql, trace })
+    await graphql(request, response, { requestId, actor, incoming: request, uploads: NO_UPLOADS, trace })
   }
   const answerFiles = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
+    const trace = logRequest(logger, request, response, requestId)
     const actor = await gate.admit(request, response, requestId)
-    if (actor !== undefined) await answerImports(request, response, { ...options, requestId, actor })
+    if (actor === undefined) return
+    trace.actor = actor.apiKeyId === null ? 'person' : 'key'
+    await answerImports(request, response, { ...options, requestId, actor })
   }
   const server = createHttpServer((request, response) => {
     const requestId = requestIdOf(request)
     response.setHeader(REQUEST_ID_HEADER, requestId)
+    setSecurityHeaders(response)
     const path = pathOf(request)
     if (path === GRAPHQL_PATH) return answerGraphQL(request, response, requestId)
     if (path === IMPORTS_PATH || path.startsWith(`${IMPORTS_PATH}/`)) return answerFiles(request, response, requestId)
+    logRequest(logger, request, response, requestId)
     return answerOther(path, response, options.database)
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.headersTimeout = HEADERS_MS
+  server.requestTimeout = SENDING_MS
   const stop = createStop(server)
   const listening = await listen(server, host, port)
   return {

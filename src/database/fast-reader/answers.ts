@@ -1,3 +1,4 @@
+import { isCancelled } from '../errors.ts'
 import type { AnswerPlan, Spot } from './answer-plan.ts'
 import { type AnswerStatement, answerSql } from './answer-sql.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -48,7 +49,9 @@ export function createAnswers(catalogue: Catalogue, run: RunCompiled, counts: Fa
       const text = await run(statement.sql, values, statement.runs > HOT_AFTER)
       counts.answered++
       return text
-    } catch {
+    } catch (error) {
+      // @NOTE What took too long would take even longer the longer way.
+      if (isCancelled(error)) throw error
       // @NOTE The longer way either answers or fails with the error that callers know.
       counts.failed++
       return undefined

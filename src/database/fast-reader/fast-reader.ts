@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts'
+import { isCancelled } from '../errors.ts'
 import { type Answer, createAnswers } from './answers.ts'
 import { readCatalogue } from './catalogue.ts'
 import { compile, type FastOperation, type Plan } from './compile.ts'
@@ -82,7 +83,9 @@ export function createFastReader(client: PrismaClient, run: RunCompiled): FastRe
     if (operation.startsWith('findUnique') && !(await isAlone(key))) return undefined
     try {
       return { answer: await runPlan(plan, shape) }
-    } catch {
+    } catch (error) {
+      // @NOTE What took too long would take even longer the longer way.
+      if (isCancelled(error)) throw error
       // @NOTE Prisma reads it again and so either answers or fails with the error that callers know.
       counts.failed++
       return undefined

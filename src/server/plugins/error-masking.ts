@@ -1,23 +1,38 @@
-import { GraphQLError } from 'graphql'
+import { type ExecutionResult, GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
+import { isCancelled } from '../../database/errors.ts'
 import type { Logger } from '../../logger.ts'
 import { UserInputError } from '../../read/user-input-error.ts'
 import type { Context } from '../../schema/context.ts'
+import { LIMITS } from '../limits/limits.ts'
+import { knownFailure } from './known-failures.ts'
+import { timedOut } from './request-timeout.ts'
 
 const MESSAGE = 'Unexpected error.'
+
+/** How errors are told. */
+export interface ErrorMaskingOptions {
+  logger: Logger
+  /** Whether a wrong name is answered with similar ones. */
+  suggestions: boolean
+}
 
 /**
  * Lets expected errors through and hides all others behind one message and the request's id; what was hidden is logged
  * once, under the same id.
  */
-export function useErrorMasking(logger: Logger): Plugin<Context> {
+export function useErrorMasking({ logger, suggestions }: ErrorMaskingOptions): Plugin<Context> {
+  const told = (error: GraphQLError) => (suggestions ? error : withoutSuggestion(error))
   return {
     onExecute({ args }) {
       const { requestId } = args.contextValue
       return {
         onExecuteDone({ result, setResult }) {
           if (isAsyncIterable(result) || result.errors === undefined) return
-          setResult({ ...result, errors: result.errors.map((error) => masked(error, requestId, logger)) })
+          const errors = wasExecuted(result)
+            ? result.errors.map((error) => masked(error, requestId, logger))
+            : result.errors.slice(0, LIMITS.errors).map(refused)
+          setResult({ ...result, errors: errors.map(told) })
         },
       }
     },
@@ -31,11 +46,40 @@ export function maskOtherError(error: unknown, logger: Logger): Error {
   return new GraphQLError(MESSAGE, { extensions: { code: 'INTERNAL_SERVER_ERROR' } })
 }
 
+/** False where the variables could not be used, so that nothing was run; there is no place in the answer then. */
+function wasExecuted({ data, errors }: ExecutionResult): boolean {
+  return data !== undefined || errors?.some(({ path }) => path !== undefined) === true
+}
+
+function refused(error: GraphQLError): GraphQLError {
+  const extensions = { code: 'BAD_USER_INPUT', ...error.extensions }
+  // @NOTE Without the original: a scalar's own error is for the caller, and would else be taken for a surprise.
+  return new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions })
+}
+
 function masked(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
   if (isExpected(error)) return error
+  const place = { nodes: error.nodes ?? null, path: error.path ?? null }
+  if (isCancelled(error.originalError)) return at(place, timedOut())
+  const known = knownFailure(error.originalError, requestId)
   logger.error({ err: error.originalError, requestId, path: error.path?.join('.') }, 'resolver_failed')
+  if (known !== undefined) return at(place, known)
   const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId }
-  return new GraphQLError(MESSAGE, { nodes: error.nodes ?? null, path: error.path ?? null, extensions })
+  return new GraphQLError(MESSAGE, { ...place, extensions })
+}
+
+function at(place: GraphQLErrorOptions, { message, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { ...place, extensions })
+}
+
+function withoutSuggestion(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ Did you mean [^?]*\?$/, '')
+  if (message === error.message) return error
+  return new GraphQLError(message, {
+    nodes: error.nodes ?? null,
+    path: error.path ?? null,
+    extensions: error.extensions,
+  })
 }
 
 function isExpected(error: GraphQLError): boolean {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
-import type { Plugin } from 'graphql-yoga'
+import type { GraphQLParams, Plugin } from 'graphql-yoga'
 
 /** Largest request body, in bytes. */
 const LARGEST_BODY = 1_000_000
@@ -9,8 +9,10 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i
 
 /** What the plugin needs of each request. */
 export interface BodyContext {
-  /** The request as Node has it; undefined where it did not come over HTTP as it is. */
-  incoming?: IncomingMessage
+  /** The request as Node has it. */
+  incoming: IncomingMessage
+  /** True where its body was read already, and GraphQL is given another. */
+  isBodyRead?: boolean
 }
 
 /**
@@ -21,12 +23,13 @@ export interface BodyContext {
 export function useJsonBody(): Plugin<object, BodyContext> {
   return {
     onRequestParse({ request, serverContext, setRequestParser }) {
+      if (request.method === 'GET') setRequestParser(() => searchParameters(serverContext.incoming.url ?? ''))
       if (request.method !== 'POST') return
       if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
         throw refusal('Send the request as application/json.', 'UNSUPPORTED_MEDIA_TYPE', 415)
       }
-      const { incoming } = serverContext
-      if (incoming !== undefined) setRequestParser(async () => parameters(await readBody(incoming)))
+      const { incoming, isBodyRead } = serverContext
+      if (!isBodyRead) setRequestParser(async () => parameters(await readBody(incoming)))
     },
     onResponse({ response }) {
       // @NOTE The rest of a body that was too large is not read, so the connection cannot carry another request.
@@ -48,21 +51,42 @@ function readBody(incoming: IncomingMessage): Promise<string> {
     reject(tooLarge())
   })
   incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-  incoming.on('error', reject)
+  incoming.on('error', () => reject(refusal('The body ended early.', 'BAD_REQUEST', 400)))
   return promise
 }
 
+/** The parameters of a GET request, where the variables are JSON too. */
+function searchParameters(url: string): GraphQLParams {
+  const search = new URLSearchParams(url.split('?').slice(1).join('?'))
+  const text = (name: string) => search.get(name) || undefined
+  const object = (name: string) => {
+    const given = text(name)
+    const value = given === undefined ? undefined : parsedJson(given, name)
+    if (value === undefined || value === null) return undefined
+    if (typeof value === 'object' && !Array.isArray(value)) return { ...value }
+    throw refusal(`The parameter ${name} must be a JSON object.`, 'BAD_REQUEST', 400)
+  }
+  const [query, operationName] = [text('query'), text('operationName')]
+  const [variables, extensions] = [object('variables'), object('extensions')]
+  return {
+    ...(query && { query }),
+    ...(operationName && { operationName }),
+    ...(variables && { variables }),
+    ...(extensions && { extensions }),
+  }
+}
+
 function parameters(body: string): object {
-  const parsed = parsedJson(body)
+  const parsed = parsedJson(body, 'body')
   if (typeof parsed === 'object' && parsed !== null) return parsed
   throw refusal('The body must be a JSON object with the member query.', 'BAD_REQUEST', 400)
 }
 
-function parsedJson(body: string): unknown {
+function parsedJson(body: string, name: string): unknown {
   try {
     return JSON.parse(body)
   } catch {
-    throw refusal('The body is not valid JSON.', 'BAD_REQUEST', 400)
+    throw refusal(`The ${name === 'body' ? name : `parameter ${name}`} is not valid JSON.`, 'BAD_REQUEST', 400)
   }
 }
 

@@ -1,0 +1,59 @@
+import { type DocumentNode, type ExecutionArgs, type GraphQLSchema, getOperationAST } from 'graphql'
+import { isAsyncIterable, type Plugin } from 'graphql-yoga'
+import type { Context } from '../../schema/context.ts'
+import { type CostNode, rowsOf } from '../limits/cost-tree.ts'
+import { limitError } from '../limits/limit-error.ts'
+import { LIMITS } from '../limits/limits.ts'
+import { createCostOfOperation } from '../limits/operation-cost.ts'
+import { problemOfVariables } from '../limits/text-check.ts'
+import type { BodyContext } from './json-body.ts'
+import { withExtension } from './with-extension.ts'
+
+/** The header by which a request asks for its cost, in `extensions.cost` of the answer. */
+export const COST_HEADER = 'x-leadline-cost'
+
+/**
+ * Refuses requests whose variables hold what no text may, and those that could read more rows than any page needs. Both
+ * are known before anything is read; the way to the cost of an operation is worked out once for each document.
+ */
+export function useRequestLimits(schema: GraphQLSchema): Plugin<Context & BodyContext> {
+  const costOf = createCostOfOperation(schema)
+  const trees = new WeakMap<DocumentNode, Map<string, CostNode>>()
+
+  const treeOf = (document: DocumentNode, name: string | undefined): CostNode | undefined => {
+    const known = trees.get(document) ?? new Map<string, CostNode>()
+    trees.set(document, known)
+    const found = known.get(name ?? '')
+    if (found !== undefined) return found
+    const operation = getOperationAST(document, name)
+    if (operation == null) return undefined
+    const made = costOf(document, operation)
+    known.set(name ?? '', made)
+    return made
+  }
+
+  const check = (args: ExecutionArgs) => {
+    const variables = args.variableValues ?? {}
+    const tree = treeOf(args.document, args.operationName ?? undefined)
+    const rows = tree === undefined ? 0 : Math.ceil(rowsOf(tree, variables))
+    const refusal = problemOfVariables(variables) ?? (rows > LIMITS.cost ? limitError('cost', rows) : undefined)
+    return { rows, refusal }
+  }
+
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const { rows, refusal } = check(args)
+      if (refusal !== undefined) return setResultAndStopExecution({ errors: [refusal] })
+      if (args.contextValue.incoming.headers[COST_HEADER] !== '1') return
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (!isAsyncIterable(result)) setResult(withExtension(result, 'cost', { rows, limit: LIMITS.cost }))
+        },
+      }
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const { refusal } = check(args)
+      if (refusal !== undefined) setResultAndStopExecution({ errors: [refusal] })
+    },
+  }
+}

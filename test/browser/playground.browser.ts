@@ -1,0 +1,82 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
+import { examples } from '../../src/server/examples.ts'
+import type { LeadlineServer } from '../../src/server/server.ts'
+import { fillSample } from '../schema/sample.ts'
+import { serve } from '../server/server-kit.ts'
+import { openTestDatabase } from '../support/database.ts'
+import { startChromium } from './chromium.ts'
+
+let db: Database
+let server: LeadlineServer
+let browser: Browser
+let page: Page
+const foreign: string[] = []
+const complaints: string[] = []
+
+beforeAll(async () => {
+  browser = await startChromium()
+  db = await openTestDatabase()
+  await fillSample(db, { companies: 1, leadsPerCompany: 1, campaigns: 1, eventsPerLead: 6 })
+  server = await serve(db)
+  page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+  const { host } = new URL(server.url)
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol.startsWith('http') && url.host !== host) foreign.push(request.url())
+  })
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(server.url)
+  await page.getByRole('button', { name: /Execute query/ }).waitFor({ timeout: 120_000 })
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+  await db?.[Symbol.asyncDispose]()
+})
+
+describe('the playground in a browser', () => {
+  test('has a tab for each example', async () => {
+    await page
+      .getByRole('tab')
+      .nth(examples.length - 1)
+      .waitFor()
+    expect(await page.getByRole('tab').count()).toBeGreaterThanOrEqual(examples.length)
+  })
+
+  test("runs the first example, a lead's timeline, and shows the answer", async () => {
+    const answered = page.waitForResponse(
+      (response) => response.request().method() === 'POST' && /timeline/.test(response.request().postData() ?? ''),
+    )
+    await page.getByRole('button', { name: /Execute query/ }).click()
+    const response = await answered
+    expect(response.status()).toBe(200)
+    expect(await response.text()).toContain('person0@company0.example')
+    await page.getByText('person0@company0.example').first().waitFor()
+  })
+
+  test('shows what the graph is made of', async () => {
+    await page.getByRole('button', { name: /Documentation Explorer/ }).click()
+    await page.getByText('Root Types').waitFor()
+    await page
+      .getByRole('link', { name: 'Query' })
+      .or(page.getByText('Query', { exact: true }))
+      .first()
+      .click()
+    await page.getByText('timeline', { exact: true }).first().waitFor()
+  })
+
+  test('has an editor for headers, where a token goes', async () => {
+    await page.getByRole('button', { name: 'Headers' }).click()
+    expect(await page.getByLabel(/Headers/i).count()).toBeGreaterThan(0)
+  })
+
+  test('asked nobody but this server, and its own rules for the page stood in the way of nothing', () => {
+    expect(foreign).toEqual([])
+    expect(complaints).toEqual([])
+  })
+})
