@@ -59,7 +59,14 @@ export async function answerUpload(
     }
     const address = `http://${request.headers.host ?? 'localhost'}${GRAPHQL_PATH}`
     const init = { method: 'POST', headers, body: JSON.stringify(operations) }
-    const answer = await graphql.fetch(address, init, { requestId, actor, uploads, trace, incoming: request, isBodyRead: true })
+    const answer = await graphql.fetch(address, init, {
+      requestId,
+      actor,
+      uploads,
+      trace,
+      incoming: request,
+      isBodyRead: true,
+    })
     response.writeHead(answer.status, Object.fromEntries(answer.headers))
     response.end(await answer.text())
   } catch (error) {
