@@ -19,6 +19,8 @@ export interface Config {
   requestsPerMinute: number
   /** How many proxies of ours stand before the server; the caller's address is what the outermost one wrote. */
   trustedProxies: number
+  /** Most subscriptions that are open at once in this process. */
+  mostStreams: number
   instantly: {
     /** Undefined means that nothing can be synced. Never show it. */
     apiKey: string | undefined
@@ -138,6 +140,12 @@ const schema = z.object({
     .min(0, 'must be the number of proxies before the server, such as 1')
     .max(10, 'must be at most 10 proxies')
     .default(0),
+  MOST_STREAMS: z.coerce
+    .number('must be a number of open subscriptions, such as 1000')
+    .int('must be a whole number of open subscriptions, such as 1000')
+    .min(0, 'must be a number of open subscriptions, such as 1000; 0 for none')
+    .max(100_000, 'must be at most 100000 open subscriptions')
+    .default(1_000),
   INSTANTLY_API_KEY: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'must be the key as Instantly shows it, without spaces or quotes')
@@ -187,6 +195,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     auth,
     requestsPerMinute: values.RATE_LIMIT_PER_MINUTE ?? (auth.mode === 'single-user' ? 0 : REQUESTS_PER_MINUTE),
     trustedProxies: values.TRUST_PROXY,
+    mostStreams: values.MOST_STREAMS,
     instantly: {
       apiKey: values.INSTANTLY_API_KEY,
       baseUrl: values.INSTANTLY_BASE_URL,

@@ -80,9 +80,9 @@ export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServ
   // @NOTE Building the graph takes time that commands which do not serve it need not spend.
   const { createServer } = await import('./server/server.ts')
   const { config, logger, database, sync, currentUser } = workspace
-  const { host, port, auth, requestsPerMinute, trustedProxies } = config
+  const { host, port, auth, requestsPerMinute, trustedProxies, mostStreams } = config
   assertMayListen(host, auth.mode)
   if (auth.mode === 'single-user') await currentUser()
   const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now: () => new Date() })
-  return createServer({ database, sync, logger, ...access, trustedProxies, host, port })
+  return createServer({ database, sync, logger, ...access, trustedProxies, mostStreams, host, port })
 }

@@ -8,7 +8,7 @@ export const EventConnection = connectionType('Event', 'events', 'interface')
 
 const EventOrder = orderEnum('EventOrder', eventList, 'events')
 
-const EventFilter = builder.inputType('EventFilter', {
+export const EventFilter = builder.inputType('EventFilter', {
   description:
     'Which part of a timeline is wanted. Everything that is given must hold; an empty list lets nothing through.',
   fields: (t) => ({

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql'
 import { createLRUCache, createYoga } from 'graphql-yoga'
 import type { Actor } from '../domain/actor.ts'
 import type { User } from '../generated/prisma/client.ts'
+import type { MayStillRead } from '../live/open-streams.ts'
 import type { Logger } from '../logger.ts'
 import { type ContextSources, createContext } from '../schema/context.ts'
 import { schema } from '../schema/schema.ts'
@@ -11,6 +12,7 @@ import { useDocumentLimits } from './plugins/document-limits.ts'
 import { maskOtherError, useErrorMasking } from './plugins/error-masking.ts'
 import { useIntrospectionScope } from './plugins/introspection-scope.ts'
 import { type BodyContext, useJsonBody } from './plugins/json-body.ts'
+import { useStreams } from './plugins/streams.ts'
 import { useWholeAnswers } from './plugins/whole-answers.ts'
 
 /** Where GraphQL and the playground are. */
@@ -30,16 +32,18 @@ export interface RequestContext extends BodyContext {
   requestId: string
   /** Undefined where only the playground's page may be answered. */
   actor: Actor<User> | undefined
+  /** Checks the caller again, while a stream is open. */
+  mayStillRead: MayStillRead
 }
 
 /** GraphQL over HTTP, with every door shut that nobody needs: no foreign origins, no forms, no batches, small bodies. */
 export function createGraphQLHandler({ logger, examples = allExamples, ...sources }: GraphQLOptions) {
   return createYoga<RequestContext>({
     schema,
-    context: ({ requestId, actor }) => {
+    context: ({ requestId, actor, mayStillRead }) => {
       if (actor === undefined)
         throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })
-      return createContext(sources, requestId, actor)
+      return createContext({ ...sources, mayStillRead }, requestId, actor)
     },
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: playgroundOptions(examples),
@@ -56,6 +60,13 @@ export function createGraphQLHandler({ logger, examples = allExamples, ...source
       documentCache: createLRUCache({ max: MOST_DOCUMENTS }),
       errorCache: createLRUCache({ max: MOST_DOCUMENTS }),
     },
-    plugins: [useJsonBody(), useDocumentLimits(), useIntrospectionScope(), useErrorMasking(logger), useWholeAnswers()],
+    plugins: [
+      useJsonBody(),
+      useDocumentLimits(),
+      useIntrospectionScope(),
+      useErrorMasking(logger),
+      useWholeAnswers(),
+      useStreams(logger),
+    ],
   })
 }

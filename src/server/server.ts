@@ -3,6 +3,9 @@ import type { AccessService } from '../auth/access-service.ts'
 import type { Door } from '../auth/door.ts'
 import type { RateLimiter } from '../auth/rate-limiter.ts'
 import type { Database } from '../database/database.ts'
+import type { Actor } from '../domain/actor.ts'
+import type { User } from '../generated/prisma/client.ts'
+import { createLive } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
 import { AddressError, isAddressProblem } from './address-error.ts'
@@ -34,6 +37,10 @@ export interface ServerOptions {
   host: string
   /** 0 takes any free port. */
   port: number
+  /** Most open streams at once; 1000 when left out. */
+  mostStreams?: number | undefined
+  /** How often the reader of a stream is checked again, in milliseconds; every 15 seconds when left out. */
+  recheckEveryMs?: number | undefined
   /** The tabs of the playground. */
   examples?: readonly Example[]
   now?: () => Date
@@ -53,17 +60,31 @@ export interface LeadlineServer extends AsyncDisposable {
  * @throws AddressError when the address is none of this computer
  */
 export async function createServer(options: ServerOptions): Promise<LeadlineServer> {
-  const { host, port, now = () => new Date(), door, limiter, trustedProxies = 0, ...sources } = options
+  const {
+    host,
+    port,
+    now = () => new Date(),
+    door,
+    limiter,
+    trustedProxies = 0,
+    mostStreams,
+    recheckEveryMs,
+    ...sources
+  } = options
   const gate = createGate({ door, limiter, trustedProxies, logger: sources.logger })
-  const graphql = createGraphQLHandler({ ...sources, now })
+  const live = createLive({ ...sources, mostStreams, recheckEveryMs })
+  const graphql = createGraphQLHandler({ ...sources, live, now })
   const answerGraphQL = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
+    const mayStillRead = () => gate.readmit(request)
+    const serve = (actor?: Actor<User>) =>
+      graphql(request, response, { requestId, actor, mayStillRead, incoming: request })
     if (needsNoToken(request)) {
       const admitted = await gate.admitAnyone(request, response, requestId)
-      if (admitted) await graphql(request, response, { requestId, actor: undefined, incoming: request })
+      if (admitted) await serve()
       return
     }
     const actor = await gate.admit(request, response, requestId)
-    if (actor !== undefined) await graphql(request, response, { requestId, actor, incoming: request })
+    if (actor !== undefined) await serve(actor)
   }
   const server = createHttpServer((request, response) => {
     const requestId = requestIdOf(request)
@@ -79,6 +100,7 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     url: `http://${host.includes(':') ? `[${host}]` : host}:${listening}${GRAPHQL_PATH}`,
     port: listening,
     [Symbol.asyncDispose]: async () => {
+      await live[Symbol.asyncDispose]()
       await stop()
       await graphql.dispose()
     },

@@ -1,10 +1,22 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import { type ExecutionResult, execute, validate } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  subscribe,
+  validate,
+} from 'graphql'
 import { type AccessService, createAccessService } from '../../src/auth/access-service.ts'
 import { RecentActors } from '../../src/auth/recent-actors.ts'
 import type { Database } from '../../src/database/database.ts'
 import { type Actor, ALL_SCOPES } from '../../src/domain/actor.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
+import { createLive } from '../../src/live/live.ts'
+import { silentLogger } from '../../src/logger.ts'
 import { createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
 import type { SyncService } from '../../src/sync/sync-service.ts'
@@ -53,18 +65,15 @@ export async function openGraph(database: Database, options: GraphOptions = {}):
 
   const actor = { user, apiKeyId: null, scopes: ALL_SCOPES, ...options.actor }
   const access = accessTo(database, now)
+  const live = createLive({ database, logger: silentLogger })
 
   const run: Graph['run'] = async (document, variables) => {
     const invalid = validate(schema, document)
     if (invalid[0] !== undefined) throw invalid[0]
-    const contextValue = createContext({ database, sync, access, now }, 'test', actor)
+    const contextValue = createContext({ database, sync, access, live, now }, 'test', actor)
     const variableValues: unknown = variables
-    const result = await execute({
-      schema,
-      document,
-      contextValue,
-      variableValues: variableValues as Record<string, unknown>,
-    })
+    const args = { schema, document, contextValue, variableValues: variableValues as Record<string, unknown> }
+    const result = isSubscription(document) ? await firstMessage(args) : await execute(args)
     return result as never
   }
   return {
@@ -82,6 +91,26 @@ export async function openGraph(database: Database, options: GraphOptions = {}):
       if (error === undefined) throw new Error('The document was expected to fail.')
       return { code: error.extensions.code, message: error.message }
     },
+  }
+}
+
+function isSubscription({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (each) => each.kind === Kind.OPERATION_DEFINITION && each.operation === OperationTypeNode.SUBSCRIPTION,
+  )
+}
+
+/** The first message of a stream, which is ended then. */
+async function firstMessage(args: ExecutionArgs): Promise<ExecutionResult> {
+  const stream = await subscribe(args)
+  if (!(Symbol.asyncIterator in stream)) return stream
+  try {
+    const { value } = await stream.next()
+    await stream.return(undefined)
+    return value ?? {}
+  } catch (error) {
+    const originalError = error instanceof Error ? error : new Error(String(error))
+    return { errors: [new GraphQLError(originalError.message, { originalError })] }
   }
 }
 

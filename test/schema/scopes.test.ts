@@ -61,6 +61,10 @@ const DEMANDED: Record<string, Record<string, Scope>> = {
     syncInstantly: 'sync',
     updateNote: 'write',
   },
+  Subscription: {
+    syncRun: 'read',
+    timelineEvent: 'read',
+  },
 }
 
 const cases = Object.entries(DEMANDED).flatMap(([root, fields]) =>

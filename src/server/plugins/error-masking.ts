@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
+import { StreamError } from '../../live/stream-error.ts'
 import type { Logger } from '../../logger.ts'
 import { UserInputError } from '../../read/user-input-error.ts'
 import type { Context } from '../../schema/context.ts'
@@ -31,7 +32,8 @@ export function maskOtherError(error: unknown, logger: Logger): Error {
   return new GraphQLError(MESSAGE, { extensions: { code: 'INTERNAL_SERVER_ERROR' } })
 }
 
-function masked(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
+/** An error as it may be shown: an expected one as it is, any other logged and hidden. */
+export function masked(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
   if (isExpected(error)) return error
   logger.error({ err: error.originalError, requestId, path: error.path?.join('.') }, 'resolver_failed')
   const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId }
@@ -40,6 +42,7 @@ function masked(error: GraphQLError, requestId: string, logger: Logger): GraphQL
 
 function isExpected(error: GraphQLError): boolean {
   const { originalError } = error
-  if (originalError === undefined || originalError instanceof UserInputError) return true
+  if (originalError === undefined || originalError instanceof UserInputError || originalError instanceof StreamError)
+    return true
   return originalError instanceof GraphQLError && isExpected(originalError)
 }
