@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 1_000
 const TRIM_EVERY_MS = 3_600_000
 
 /** How many streams a process serves at once where nothing is set. */
-export const MOST_STREAMS = 1_000
+const MOST_STREAMS = 1_000
 
 const RECHECK_EVERY_MS = 15_000
 

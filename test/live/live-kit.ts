@@ -10,7 +10,7 @@ export interface Message {
 }
 
 /** An answer on a stream. */
-export interface StreamAnswer<Data> {
+interface StreamAnswer<Data> {
   data?: Data | null | undefined
   errors?: readonly { message: string; extensions?: { code?: unknown } }[] | undefined
 }

@@ -24,8 +24,8 @@ export const LeadList = graphql(`
   }
 `)
 
-/** What is shown of an event. */
-export const TimelineEntry = graphql(`
+// What is shown of an event; other documents name it.
+graphql(`
   fragment TimelineEntry on Event {
     id
     eventType
