@@ -98,6 +98,8 @@ const EXAMPLES: readonly TableExample[] = [
     table: 'api_keys',
     required: { name: `'Reports'`, prefix: `'0123456789'`, secret_hash: `'h'`, user_id: theOne('users') },
   },
+  { table: 'event_changes', required: { transaction_id: '1', event_id: 'gen_random_uuid()', moved: 'false' } },
+  { table: 'event_change_horizon', required: { transaction_id: '1', position: '1' } },
   { table: 'rate_limits', required: { caller: `'address:203.0.113.7'`, window_start: 'now()', hits: '1' } },
 ]
 
