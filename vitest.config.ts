@@ -5,7 +5,7 @@ export default defineConfig({
   // @NOTE Vite would take graphql's `module` entry while Node takes `main`: two copies, which graphql refuses to mix.
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.tsx'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 300_000,

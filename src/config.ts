@@ -27,6 +27,8 @@ export interface Config {
   requestTimeoutSeconds: number
   /** The origins whose pages may ask. */
   corsOrigins: readonly string[]
+  /** Most subscriptions that are open at once in this process. */
+  mostStreams: number
   instantly: {
     /** Undefined means that nothing can be synced. Never show it. */
     apiKey: string | undefined
@@ -179,6 +181,12 @@ const schema = z.object({
     .refine((origins) => origins.every(isOrigin), {
       error: 'must be origins with a comma between, such as https://app.agency.example; * is not possible',
     }),
+  MOST_STREAMS: z.coerce
+    .number('must be a number of open subscriptions, such as 1000')
+    .int('must be a whole number of open subscriptions, such as 1000')
+    .min(0, 'must be a number of open subscriptions, such as 1000; 0 for none')
+    .max(100_000, 'must be at most 100000 open subscriptions')
+    .default(1_000),
   INSTANTLY_API_KEY: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'must be the key as Instantly shows it, without spaces or quotes')
@@ -243,6 +251,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         : values.GRAPHQL_SUGGESTIONS === 'on',
     requestTimeoutSeconds: values.REQUEST_TIMEOUT_SECONDS,
     corsOrigins: values.CORS_ORIGINS,
+    mostStreams: values.MOST_STREAMS,
     instantly: {
       apiKey: values.INSTANTLY_API_KEY,
       baseUrl: values.INSTANTLY_BASE_URL,

@@ -97,7 +97,7 @@ export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServ
   assertMayListen(host, auth.mode)
   if (auth.mode === 'single-user') await currentUser()
   const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now: () => new Date() })
-  const { freshness } = config
-  const serving = { host, port, trustedProxies, corsOrigins, safety, freshness }
+  const { freshness, mostStreams } = config
+  const serving = { host, port, trustedProxies, corsOrigins, safety, freshness, mostStreams }
   return createServer({ database, sync, imports, logger, ...access, ...serving })
 }

@@ -32,6 +32,13 @@ export interface Database extends Queryable, AsyncDisposable {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
   /** Runs `work` on one connection of its own, for temporary tables. */
   session<T>(work: (session: Database) => Promise<T>): Promise<T>
+  /**
+   * Calls `heard` after each transaction of any process that notified `channel` for this workspace; also when one may
+   * have been missed, so it is a reason to look and nothing more.
+   *
+   * @returns ends it
+   */
+  listen(channel: string, heard: () => void): Promise<() => Promise<void>>
   /** Calls `listener` with every statement, until the returned function is called. For tests and statistics. */
   observe(listener: StatementListener): () => void
   /** Fails with DATABASE_DISK_FULL when an embedded database has too little room left; a server looks after itself. */

@@ -73,6 +73,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       }
     }),
     observe: (listener) => observers.add(listener),
+    listen: (channel, heard) => pglite.listen(channel, heard),
     assertFreeSpace: async () => {
       if (folder !== undefined) await assertSpace(folder, freeBytes)
     },

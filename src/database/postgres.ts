@@ -8,6 +8,7 @@ import { createFastReader } from './fast-reader/fast-reader.ts'
 import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
 import { migrate } from './migrate.ts'
 import { isUpToDate } from './migration-state.ts'
+import { listenOnPostgres } from './postgres-listener.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
 
 const OLDEST_VERSION = 150_000
@@ -68,6 +69,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     answer: reader.answer,
     fastReads: reader.counts,
     observe: (listener: (sql: string) => void) => observers.add(listener),
+    listen: async (channel: string, heard: () => void) =>
+      listenOnPostgres(address, channel, (payload) => {
+        if (payload === undefined || payload === address.schema) heard()
+      }),
     assertFreeSpace: async () => undefined,
   }
   return {

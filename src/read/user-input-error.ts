@@ -1,5 +1,5 @@
-/** What is wrong with an argument: any argument, or a cursor. */
-export type UserInputErrorCode = 'BAD_USER_INPUT' | 'INVALID_CURSOR'
+/** What is wrong with an argument: any argument, or a cursor, also one that is too old. */
+export type UserInputErrorCode = 'BAD_USER_INPUT' | 'INVALID_CURSOR' | 'CURSOR_EXPIRED'
 
 /**
  * An argument of a query that cannot be used. The message names the argument, the value and the remedy, and is shown to

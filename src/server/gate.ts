@@ -4,6 +4,7 @@ import type { Caller, Door } from '../auth/door.ts'
 import type { RateLimiter } from '../auth/rate-limiter.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { User } from '../generated/prisma/client.ts'
+import { StreamError } from '../live/stream-error.ts'
 import type { Logger } from '../logger.ts'
 import { callerAddress } from './caller-address.ts'
 
@@ -21,6 +22,8 @@ export interface GateOptions {
 export interface Gate {
   /** @returns who asks; undefined when the request has been answered already */
   admit(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<Actor<User> | undefined>
+  /** Checks again who was let in, while a stream is open. @throws StreamError when the caller may not read any more */
+  readmit(request: IncomingMessage): Promise<void>
   /** For what anyone may see who can reach the server. @returns false when the request has been answered already */
   admitAnyone(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<boolean>
 }
@@ -55,6 +58,14 @@ export function createGate({ door, limiter, trustedProxies, logger }: GateOption
         answered(error, response, requestId)
         return undefined
       }
+    },
+    async readmit(request) {
+      const { scopes } = await door.admit(callerOf(request)).catch((error: unknown) => {
+        if (error instanceof AccessError) throw new StreamError('UNAUTHENTICATED', error.message, { cause: error })
+        throw error
+      })
+      if (!scopes.has('read'))
+        throw new StreamError('FORBIDDEN', 'You may not read any more: the scope read was taken away.')
     },
     async admitAnyone(request, response, requestId) {
       try {

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql'
 import { createLRUCache, createYoga } from 'graphql-yoga'
 import type { Actor } from '../domain/actor.ts'
 import type { User } from '../generated/prisma/client.ts'
+import type { MayStillRead } from '../live/open-streams.ts'
 import type { Logger } from '../logger.ts'
 import { type ContextSources, createContext, type Uploads } from '../schema/context.ts'
 import { schema } from '../schema/schema.ts'
@@ -15,6 +16,7 @@ import { type BodyContext, useJsonBody } from './plugins/json-body.ts'
 import { type TraceContext, useOperationTrace } from './plugins/operation-trace.ts'
 import { useRequestLimits } from './plugins/request-limits.ts'
 import { useRequestTimeout } from './plugins/request-timeout.ts'
+import { useStreams } from './plugins/streams.ts'
 import { useWholeAnswers } from './plugins/whole-answers.ts'
 
 /** Where GraphQL and the playground are. */
@@ -48,6 +50,8 @@ export interface RequestContext extends BodyContext, TraceContext {
   actor: Actor<User> | undefined
   /** The files that came with the request. */
   uploads: Uploads
+  /** Checks the caller again, while a stream is open. */
+  mayStillRead: MayStillRead
 }
 
 /** GraphQL over HTTP, with every door shut that nobody needs: no foreign origins, no forms, no batches, small bodies. */
@@ -62,10 +66,10 @@ export function createGraphQLHandler({
   const playground = createPlayground(examples)
   return createYoga<RequestContext>({
     schema,
-    context: ({ requestId, actor, uploads }) => {
+    context: ({ requestId, actor, uploads, mayStillRead }) => {
       if (actor === undefined)
         throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })
-      return createContext(sources, requestId, actor, uploads)
+      return createContext({ ...sources, mayStillRead }, requestId, actor, uploads)
     },
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: playground.options,
@@ -94,6 +98,7 @@ export function createGraphQLHandler({
       useWholeAnswers(),
       // @NOTE Last, so that it holds for whichever way a request is answered.
       useRequestTimeout(requestTimeoutMs),
+      useStreams(logger),
     ],
   })
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../domain/actor.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { ImportService } from '../import/import-service.ts'
 import type { ReceivedFile } from '../import/receive-file.ts'
+import type { MayStillRead } from '../live/open-streams.ts'
 import type { Logger } from '../logger.ts'
 import { importFailure } from '../read/import-failure.ts'
 import type { Uploads } from '../schema/context.ts'
@@ -30,6 +31,7 @@ interface UploadTools {
   actor: Actor<User>
   graphql: ReturnType<typeof createGraphQLHandler>
   trace: RequestTrace
+  mayStillRead: MayStillRead
 }
 
 /** True for a multipart request. */
@@ -44,7 +46,7 @@ export function isMultipart(request: IncomingMessage): boolean {
 export async function answerUpload(
   request: IncomingMessage,
   response: ServerResponse,
-  { imports, logger, requestId, actor, graphql, trace }: UploadTools,
+  { imports, logger, requestId, actor, graphql, trace, mayStillRead }: UploadTools,
 ): Promise<void> {
   if (!PREFLIGHT_HEADERS.some((name) => request.headers[name] !== undefined)) {
     return refuse(request, response, 415, 'UNSUPPORTED_MEDIA_TYPE', PREFLIGHT_WANTED)
@@ -66,6 +68,7 @@ export async function answerUpload(
       trace,
       incoming: request,
       isBodyRead: true,
+      mayStillRead,
     })
     response.writeHead(answer.status, Object.fromEntries(answer.headers))
     response.end(await answer.text())

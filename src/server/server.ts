@@ -4,6 +4,7 @@ import type { RateLimiter } from '../auth/rate-limiter.ts'
 import type { RecentActors } from '../auth/recent-actors.ts'
 import type { Database } from '../database/database.ts'
 import type { ImportService } from '../import/import-service.ts'
+import { createLive } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
 import { AddressError, isAddressProblem } from './address-error.ts'
@@ -52,6 +53,10 @@ export interface ServerOptions {
   safety?: Partial<SafetyOptions>
   /** The origins whose pages may ask, such as https://app.agency.example; none when left out. */
   corsOrigins?: readonly string[]
+  /** Most open streams at once; 1000 when left out. */
+  mostStreams?: number | undefined
+  /** How often the reader of a stream is checked again, in milliseconds; every 15 seconds when left out. */
+  recheckEveryMs?: number | undefined
   /** The tabs of the playground. */
   examples?: readonly Example[]
   /** Whether every answer tells how fresh it is, or only those that are asked to. */
@@ -81,20 +86,24 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     limiter,
     trustedProxies = 0,
     corsOrigins = [],
+    mostStreams,
+    recheckEveryMs,
     ...sources
   } = options
   const { logger } = sources
   const safety = { ...DEVELOPMENT, ...options.safety }
   const gate = createGate({ door, limiter, trustedProxies, logger })
-  const graphql = createGraphQLHandler({ ...sources, safety, now })
+  const live = createLive({ ...sources, mostStreams, recheckEveryMs })
+  const graphql = createGraphQLHandler({ ...sources, live, safety, now })
   const crossOrigin = createCrossOrigin(corsOrigins)
   const answerGraphQL = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     const trace = logRequest(logger, request, response, requestId)
+    const mayStillRead = () => gate.readmit(request)
     if (crossOrigin(request, response)) return
     if (needsNoToken(request)) {
       const admitted = await gate.admitAnyone(request, response, requestId)
       if (admitted) {
-        const trusted = { requestId, actor: undefined, incoming: request, uploads: NO_UPLOADS, trace }
+        const trusted = { requestId, actor: undefined, incoming: request, uploads: NO_UPLOADS, trace, mayStillRead }
         await graphql(request, response, trusted)
       }
       return
@@ -102,8 +111,9 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     const actor = await gate.admit(request, response, requestId)
     if (actor === undefined) return
     trace.actor = actor.apiKeyId === null ? 'person' : 'key'
-    if (isMultipart(request)) return answerUpload(request, response, { ...options, requestId, actor, graphql, trace })
-    await graphql(request, response, { requestId, actor, incoming: request, uploads: NO_UPLOADS, trace })
+    if (isMultipart(request))
+      return answerUpload(request, response, { ...options, requestId, actor, graphql, trace, mayStillRead })
+    await graphql(request, response, { requestId, actor, incoming: request, uploads: NO_UPLOADS, trace, mayStillRead })
   }
   const answerFiles = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     const trace = logRequest(logger, request, response, requestId)
@@ -131,6 +141,7 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     url: `http://${host.includes(':') ? `[${host}]` : host}:${listening}${GRAPHQL_PATH}`,
     port: listening,
     [Symbol.asyncDispose]: async () => {
+      await live[Symbol.asyncDispose]()
       await stop()
       await graphql.dispose()
     },

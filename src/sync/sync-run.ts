@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { errorCode, errorMessage } from '../database/errors.ts'
+import { trimEventChanges } from '../database/trim-event-changes.ts'
 import type { SyncResource, SyncStatus } from '../domain/vocabulary.ts'
 import type { Logger } from '../logger.ts'
 import type { InstantlyClient } from '../sources/instantly/client.ts'
@@ -150,6 +151,7 @@ export class SyncRun {
       onBatch: (normalizer, done) => listener?.normalized?.(normalizer.name, done),
     })
     await mergeEventCounts(db)
+    await trimEventChanges(db)
     return counts
   }
 }

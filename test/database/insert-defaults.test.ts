@@ -129,6 +129,8 @@ const EXAMPLES: readonly TableExample[] = [
     table: 'event_count_changes',
     required: { subject_kind: `'lead'`, subject_id: theOne('leads'), day: `'2026-03-01'`, ...COUNTED },
   },
+  { table: 'event_changes', required: { transaction_id: '1', event_id: 'gen_random_uuid()', moved: 'false' } },
+  { table: 'event_change_horizon', required: { transaction_id: '1', position: '1' } },
   { table: 'rate_limits', required: { caller: `'address:203.0.113.7'`, window_start: 'now()', hits: '1' } },
 ]
 

@@ -1,9 +1,21 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import { type ExecutionResult, execute, validate } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  subscribe,
+  validate,
+} from 'graphql'
 import type { Database } from '../../src/database/database.ts'
 import { type Actor, ALL_SCOPES } from '../../src/domain/actor.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
 import type { ImportService } from '../../src/import/import-service.ts'
+import { createLive } from '../../src/live/live.ts'
+import { silentLogger } from '../../src/logger.ts'
 import { createAnswerPlanner } from '../../src/schema/answer/plan-answer.ts'
 import { createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
@@ -56,23 +68,18 @@ export async function openGraph(database: Database, options: GraphOptions = {}):
   const user = await database.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
 
   const actor = { user, apiKeyId: null, scopes: ALL_SCOPES, ...options.actor }
+  const live = createLive({ database, logger: silentLogger })
 
   const run: Graph['run'] = async (document, variables) => {
     const invalid = validate(schema, document)
     if (invalid[0] !== undefined) throw invalid[0]
-    const contextValue = createContext({ database, sync, imports, recent: noMemory, now }, 'test', actor)
+    const contextValue = createContext({ database, sync, imports, recent: noMemory, live, now }, 'test', actor)
     const variableValues: unknown = variables
-    const planned = options.builds
-      ? planAnswer({ document, variableValues: variableValues as Record<string, unknown> }, contextValue)
-      : undefined
+    const args = { schema, document, contextValue, variableValues: variableValues as Record<string, unknown> }
+    const planned = options.builds ? planAnswer(args, contextValue) : undefined
     const built = planned && (await database.answer(planned.plan, planned.spots))
     if (built !== undefined) return { data: JSON.parse(built) }
-    const result = await execute({
-      schema,
-      document,
-      contextValue,
-      variableValues: variableValues as Record<string, unknown>,
-    })
+    const result = isSubscription(document) ? await firstMessage(args) : await execute(args)
     return result as never
   }
   return {
@@ -90,6 +97,26 @@ export async function openGraph(database: Database, options: GraphOptions = {}):
       if (error === undefined) throw new Error('The document was expected to fail.')
       return { code: error.extensions.code, message: error.message }
     },
+  }
+}
+
+function isSubscription({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (each) => each.kind === Kind.OPERATION_DEFINITION && each.operation === OperationTypeNode.SUBSCRIPTION,
+  )
+}
+
+/** The first message of a stream, which is ended then. */
+async function firstMessage(args: ExecutionArgs): Promise<ExecutionResult> {
+  const stream = await subscribe(args)
+  if (!(Symbol.asyncIterator in stream)) return stream
+  try {
+    const { value } = await stream.next()
+    await stream.return(undefined)
+    return value ?? {}
+  } catch (error) {
+    const originalError = error instanceof Error ? error : new Error(String(error))
+    return { errors: [new GraphQLError(originalError.message, { originalError })] }
   }
 }
 

@@ -84,6 +84,10 @@ const DEMANDED: Record<string, Record<string, Scope>> = {
     updateNote: 'write',
     updateOffer: 'write',
   },
+  Subscription: {
+    syncRun: 'read',
+    timelineEvent: 'read',
+  },
 }
 
 const cases = Object.entries(DEMANDED).flatMap(([root, fields]) =>

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { ALL_SCOPES } from '../../src/domain/actor.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
+import { createLive } from '../../src/live/live.ts'
+import { silentLogger } from '../../src/logger.ts'
 import { createAnswerPlanner } from '../../src/schema/answer/plan-answer.ts'
 import { type Context, createContext } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
@@ -31,7 +33,14 @@ function context(): Context {
   // @NOTE No answer that the database builds depends on who asks; execution asks for the scopes alone.
   const actor = { user, apiKeyId: null, scopes: ALL_SCOPES }
   return createContext(
-    { database: db, sync: noSync, imports: noImports, recent: noMemory, now: () => new Date() },
+    {
+      database: db,
+      sync: noSync,
+      imports: noImports,
+      recent: noMemory,
+      live: createLive({ database: db, logger: silentLogger }),
+      now: () => new Date(),
+    },
     'test',
     actor,
   )

@@ -107,7 +107,8 @@ function planOperation(
     if (query == null) throw new Impossible('Query')
     const fields = collectFields(planning, query, [operation.selectionSet])
     const members = [...fields].map(([name, nodes]) => planRoot(name, nodes, planning))
-    return { plan: { members }, spots }
+    // @NOTE Without a row there is nothing to ask the database for.
+    return spots.length === 0 ? 'impossible' : { plan: { members }, spots }
   } catch (error) {
     if (error instanceof Impossible) return 'impossible'
     throw error

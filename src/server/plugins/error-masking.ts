@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import { isCancelled } from '../../database/errors.ts'
+import { StreamError } from '../../live/stream-error.ts'
 import type { Logger } from '../../logger.ts'
 import { UserInputError } from '../../read/user-input-error.ts'
 import type { Context } from '../../schema/context.ts'
@@ -57,7 +58,8 @@ function refused(error: GraphQLError): GraphQLError {
   return new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions })
 }
 
-function masked(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
+/** An error as it may be shown: an expected one as it is, any other logged and hidden. */
+export function masked(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
   if (isExpected(error)) return error
   const place = { nodes: error.nodes ?? null, path: error.path ?? null }
   if (isCancelled(error.originalError)) return at(place, timedOut())
@@ -84,6 +86,7 @@ function withoutSuggestion(error: GraphQLError): GraphQLError {
 
 function isExpected(error: GraphQLError): boolean {
   const { originalError } = error
-  if (originalError === undefined || originalError instanceof UserInputError) return true
+  if (originalError === undefined || originalError instanceof UserInputError || originalError instanceof StreamError)
+    return true
   return originalError instanceof GraphQLError && isExpected(originalError)
 }

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { buildSchema, parse, validate } from 'graphql'
+import { expect, test } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const schema = buildSchema(readFileSync(join(ROOT, 'schema.graphql'), 'utf8'))
+const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))]
+
+/** Every GraphQL text of the pages: blocks of GraphQL, and what code passes to `graphql`. */
+const documents = pages
+  .filter((path) => path.endsWith('.md'))
+  .flatMap((path) => {
+    const text = readFileSync(join(ROOT, path), 'utf8')
+    const found = [...text.matchAll(/^```graphql\n([\s\S]*?)^```/gm), ...text.matchAll(/graphql\(`([\s\S]*?)`\)/g)]
+    return found.map(([, document = '']) => [path, document] as const)
+  })
+
+test('there are documents to check', () => {
+  expect(documents.length).toBeGreaterThan(2)
+})
+
+test.each(documents)('%s: what it shows is valid: %s', (_path, document) => {
+  expect(validate(schema, parse(document)).map(({ message }) => message)).toEqual([])
+})
