@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { createAnswerPlanner } from '../../schema/answer/plan-answer.ts'
 import type { Context } from '../../schema/context.ts'
@@ -16,8 +17,15 @@ export function useWholeAnswers(): Plugin<Context> {
       if (planned === undefined) return
       setExecuteFn(async (executionArgs) => {
         const data = await args.contextValue.database.answer(planned.plan, planned.spots)
-        return data === undefined ? executeFn(executionArgs) : { stringify: () => `{"data":${data}}` }
+        return data === undefined
+          ? executeFn(executionArgs)
+          : { stringify: (answer: ExecutionResult) => withExtensions(data, answer) }
       })
     },
   }
+}
+
+/** The answer's text, with what plugins put beside its data. */
+function withExtensions(data: string, { extensions }: ExecutionResult): string {
+  return extensions === undefined ? `{"data":${data}}` : `{"data":${data},"extensions":${JSON.stringify(extensions)}}`
 }
