@@ -85,7 +85,7 @@ const SOUND: Readonly<Record<string, readonly unknown[]>> = {
 }
 
 /** A value of the argument's form, mostly one that GraphQL lets through, with nasty leaves or something else now and then. */
-function valueOf(type: GraphQLInputType): fc.Arbitrary<unknown> {
+function valueFor(type: GraphQLInputType): fc.Arbitrary<unknown> {
   const named = getNamedType(type)
   const one = isInputObjectType(named) ? recordOf(Object.values(named.getFields())) : leafOf(named)
   const form = String(type).startsWith('[') ? fc.array(one, { maxLength: 3 }) : one
@@ -99,7 +99,7 @@ function leafOf(type: GraphQLNamedType): fc.Arbitrary<unknown> {
 }
 
 function recordOf(members: readonly { name: string; type: GraphQLInputType }[]): fc.Arbitrary<Record<string, unknown>> {
-  const values = Object.fromEntries(members.map(({ name, type }) => [name, valueOf(type)]))
+  const values = Object.fromEntries(members.map(({ name, type }) => [name, valueFor(type)]))
   const requiredKeys = members.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)
   return fc.record(values, { requiredKeys })
 }

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 
 /** Largest request body, in bytes. */
-export const LARGEST_BODY = 1_000_000
+const LARGEST_BODY = 1_000_000
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i
 
