@@ -1,4 +1,4 @@
-import { serverAudits } from 'graphql-http'
+import { type AuditResult, serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import type { LeadlineServer } from '../../src/server/server.ts'
@@ -22,7 +22,8 @@ afterAll(async () => {
 
 test(`the server passes the audits of GraphQL over HTTP (${databaseKind})`, async () => {
   const audits = serverAudits({ url: server.url, fetchFn: fetch })
-  const results = await Promise.all(audits.map(({ fn }) => fn()))
+  const results: AuditResult[] = []
+  for (const { fn } of audits) results.push(await fn())
   const failed = results.flatMap((result) =>
     result.status === 'ok' ? [] : [`${result.id} ${result.name}: ${result.reason}`],
   )

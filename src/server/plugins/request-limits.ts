@@ -10,7 +10,7 @@ import type { BodyContext } from './json-body.ts'
 import { withExtension } from './with-extension.ts'
 
 /** The header by which a request asks for its cost, in `extensions.cost` of the answer. */
-export const COST_HEADER = 'x-leadline-cost'
+const COST_HEADER = 'x-leadline-cost'
 
 /**
  * Refuses requests whose variables hold what no text may, and those that could read more rows than any page needs. Both
