@@ -1,4 +1,4 @@
-import { isCancelled } from '../errors.ts'
+import { isCancelled } from '../../domain/error-codes.ts'
 import type { AnswerPlan, Spot } from './answer-plan.ts'
 import { type AnswerStatement, answerSql } from './answer-sql.ts'
 import type { Catalogue } from './catalogue.ts'

@@ -1,5 +1,5 @@
+import { isCancelled } from '../../domain/error-codes.ts'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
-import { isCancelled } from '../errors.ts'
 import { type Answer, createAnswers } from './answers.ts'
 import { readCatalogue } from './catalogue.ts'
 import { compile, type FastOperation, type Plan } from './compile.ts'

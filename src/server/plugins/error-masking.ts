@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
-import { isCancelled } from '../../database/errors.ts'
+import { isCancelled } from '../../domain/error-codes.ts'
 import { StreamError } from '../../live/stream-error.ts'
 import type { Logger } from '../../logger.ts'
 import { UserInputError } from '../../read/user-input-error.ts'

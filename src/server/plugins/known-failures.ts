@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { errorCodes } from '../../database/errors.ts'
+import { errorCodes } from '../../domain/error-codes.ts'
 
 interface KnownFailure {
   code: string

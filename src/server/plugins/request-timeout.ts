@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { isCancelled } from '../../database/errors.ts'
+import { isCancelled } from '../../domain/error-codes.ts'
 import type { Context } from '../../schema/context.ts'
 import type { BodyContext } from './json-body.ts'
 
