@@ -115,7 +115,7 @@ if (testDatabaseUrl !== undefined) {
           (select count(*)::int from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid
             where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and t.typtype = 'e'
               and t.typnamespace <> c.relnamespace) as outside`)
-        expect(row).toEqual({ tables: 1, types: 11, outside: 0 })
+        expect(row).toEqual({ tables: 1, types: 13, outside: 0 })
       }
     })
   })

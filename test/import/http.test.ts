@@ -14,7 +14,10 @@ let base: string
 beforeAll(async () => {
   db = await openTestDatabase()
   kit = await openImportKit(db, 10)
-  server = await serve(db, { imports: kit.service })
+  const email = 'owner@team.example'
+  // @NOTE Each test begins with an empty database, so the user is made again when somebody asks.
+  const currentUser = () => db.prisma.user.upsert({ where: { email }, create: { email }, update: {} })
+  server = await serve(db, { imports: kit.service, currentUser })
   base = `http://127.0.0.1:${server.port}`
 })
 afterAll(async () => {

@@ -140,9 +140,20 @@ async function everything(): Promise<string> {
   return JSON.stringify([await Promise.all(rows), await db.query('select count(*)::int as runs from sync_runs')])
 }
 
+/** Those of imports: who did what and when stands with the import and its rows, and the same file again is the same. */
+const OWN_RECORDS = [
+  'createCsvMapping',
+  'deleteCsvMapping',
+  'importCsv',
+  'previewCsvImport',
+  'resumeCsvImport',
+  'undoCsvImport',
+]
+
 describe(`every mutation (${databaseKind})`, () => {
   test('is tried here', () => {
-    expect(calls.map(({ name }) => name)).toEqual(mutationNames)
+    const changes = mutationNames.filter((name) => !OWN_RECORDS.includes(name))
+    expect(calls.map(({ name }) => name)).toEqual(changes)
   })
 
   test.each(calls)('$name leaves exactly one audit entry', async ({ name, args, subject }) => {

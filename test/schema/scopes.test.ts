@@ -33,6 +33,7 @@ const DEMANDED: Record<string, Record<string, Scope>> = {
     company: 'read',
     csvImport: 'read',
     csvImports: 'read',
+    csvMappings: 'read',
     event: 'read',
     instantlyAccounts: 'read',
     instantlyCampaignDefinitions: 'read',
@@ -48,6 +49,7 @@ const DEMANDED: Record<string, Record<string, Scope>> = {
     offer: 'read',
     offers: 'read',
     search: 'read',
+    suggestCsvMapping: 'read',
     syncRun: 'read',
     syncRuns: 'read',
     timeline: 'read',
@@ -61,21 +63,27 @@ const DEMANDED: Record<string, Record<string, Scope>> = {
     createApiKey: 'admin',
     createCampaign: 'write',
     createCompany: 'write',
+    createCsvMapping: 'write',
     createLead: 'write',
     createOffer: 'write',
+    deleteCsvMapping: 'write',
     deleteLoggedEvent: 'write',
     deleteNote: 'write',
+    importCsv: 'write',
     linkCampaign: 'write',
     logCall: 'write',
     logLinkedIn: 'write',
     logMeeting: 'write',
+    previewCsvImport: 'write',
     refreshInstantlyCampaign: 'sync',
     releaseField: 'write',
     restoreOffer: 'write',
+    resumeCsvImport: 'write',
     revokeApiKey: 'admin',
     setCampaignStatus: 'write',
     setUserRole: 'admin',
     syncInstantly: 'sync',
+    undoCsvImport: 'write',
     unlinkCampaign: 'write',
     updateCampaign: 'write',
     updateCampaignLead: 'write',
@@ -121,7 +129,7 @@ describe(`scopes of the roots (${databaseKind})`, () => {
       const graph = await openGraph(db, { actor: { scopes } })
       const failures: unknown[] = []
       const statements = await statementsOf(db, async () => {
-        const { errors } = await graph.run<unknown, object>(parse(documentFor(root, field)), {})
+        const { errors } = await graph.run<unknown, object>(parse(documentFor(root, field)), { file: 'no file' })
         failures.push(...(errors ?? []).map(({ path, extensions, message }) => ({ path, extensions, message })))
       })
       const message = expect.stringMatching(new RegExp(`^${root}.${field} demands the scope ${scope}: your role is`))
@@ -132,7 +140,7 @@ describe(`scopes of the roots (${databaseKind})`, () => {
 
   test.each(cases)('%s.%s with the scope %s alone is not refused', async (root, field, scope) => {
     const graph = await openGraph(db, { actor: { scopes: new Set([scope]) } })
-    const { errors = [] } = await graph.run<unknown, object>(parse(documentFor(root, field)), {})
+    const { errors = [] } = await graph.run<unknown, object>(parse(documentFor(root, field)), { file: 'no file' })
     expect(errors.filter(({ extensions }) => extensions.code === 'FORBIDDEN')).toEqual([])
   })
 
@@ -188,7 +196,8 @@ function documentFor(root: string, name: string): string {
   // @NOTE A global id is taken apart before anything else looks at the field, so it has to be one.
   const given = name === 'node' ? ['id: "Lead:00000000-0000-4000-8000-000000000000"'] : literals
   const selection = isCompositeType(getNamedType(field.type)) ? ' { __typename }' : ''
-  return `${root.toLowerCase()} { ${name}${given.length > 0 ? `(${given.join(', ')})` : ''}${selection} }`
+  const variables = given.some((text) => text.endsWith('$file')) ? ' ($file: Upload!)' : ''
+  return `${root.toLowerCase()}${variables} { ${name}${given.length > 0 ? `(${given.join(', ')})` : ''}${selection} }`
 }
 
 function isRequired({ type, defaultValue }: Pick<GraphQLArgument, 'type' | 'defaultValue'>): boolean {
@@ -199,6 +208,8 @@ function literalOf(type: GraphQLInputType): string {
   if (isNonNullType(type)) return literalOf(type.ofType)
   if (isListType(type)) return '[]'
   if (isEnumType(type)) return type.getValues()[0]?.name ?? ''
+  // @NOTE A file cannot stand in a document.
+  if (type === schema.getType('Upload')) return '$file'
   if (!isInputObjectType(type)) return type.name === 'Int' ? '1' : '"00000000-0000-4000-8000-000000000000"'
   const fields = Object.values(type.getFields()).filter(isRequired)
   return `{ ${fields.map((field) => `${field.name}: ${literalOf(field.type)}`).join(', ')} }`
