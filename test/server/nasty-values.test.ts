@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {
   type GraphQLArgument,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLNamedType,
   getNamedType,
@@ -59,6 +60,8 @@ const nasty = fc.oneof(
   { weight: 1, arbitrary: fc.constant<unknown>(deep(60)) },
 )
 
+const MOST_DEPTH = 2
+
 const SOUND: Readonly<Record<string, readonly unknown[]>> = {
   String: [
     'text',
@@ -82,14 +85,20 @@ const SOUND: Readonly<Record<string, readonly unknown[]>> = {
   Date: ['2026-01-05', '9999-12-31', '0001-01-01'],
   EmailAddress: ['person0@company0.example', `${'x'.repeat(300)}@company0.example`],
   JSON: [{}, { a: 1 }, 'text', 2 ** 53],
+  Upload: ['upload:nothing'],
 }
 
 /** A value of the argument's form, mostly one that GraphQL lets through, with nasty leaves or something else now and then. */
-function valueFor(type: GraphQLInputType): fc.Arbitrary<unknown> {
+function valueFor(type: GraphQLInputType, depth = 0): fc.Arbitrary<unknown> {
   const named = getNamedType(type)
-  const one = isInputObjectType(named) ? recordOf(Object.values(named.getFields())) : leafOf(named)
+  const one = isInputObjectType(named) ? objectOf(named, depth) : leafOf(named)
   const form = String(type).startsWith('[') ? fc.array(one, { maxLength: 3 }) : one
   return fc.oneof({ weight: 30, arbitrary: form }, { weight: 1, arbitrary: nasty })
+}
+
+/** Filters that follow relations hold filters again, without end. */
+function objectOf(type: GraphQLInputObjectType, depth: number): fc.Arbitrary<unknown> {
+  return depth > MOST_DEPTH ? fc.constant({}) : recordOf(Object.values(type.getFields()), depth + 1)
 }
 
 function leafOf(type: GraphQLNamedType): fc.Arbitrary<unknown> {
@@ -98,8 +107,11 @@ function leafOf(type: GraphQLNamedType): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 30, arbitrary: fc.constantFrom(...sound) }, { weight: 1, arbitrary: nasty })
 }
 
-function recordOf(members: readonly { name: string; type: GraphQLInputType }[]): fc.Arbitrary<Record<string, unknown>> {
-  const values = Object.fromEntries(members.map(({ name, type }) => [name, valueFor(type)]))
+function recordOf(
+  members: readonly { name: string; type: GraphQLInputType }[],
+  depth = 0,
+): fc.Arbitrary<Record<string, unknown>> {
+  const values = Object.fromEntries(members.map(({ name, type }) => [name, valueFor(type, depth)]))
   const requiredKeys = members.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)
   return fc.record(values, { requiredKeys })
 }
