@@ -53,7 +53,9 @@ export function listSql(
   if (inner.length === 0 && !page.looksAhead) return object
   const columns = inner.map(([alias, sql]) => `${sql} as ${alias}`).join(', ')
   const rows = `select ${columns} from ${fromSql(place)}${conditionsSql(page, page.spot.where)}${tailSql(page)}`
-  const numbered = isNumbered(page) ? `select o.*, row_number() over () as n from (${rows}) o` : rows
+  const numbered = isNumbered(page)
+    ? `select o.*, row_number() over () as n, count(*) over () as t from (${rows}) o`
+    : rows
   // @NOTE One page however many rows, also where its members say nothing of them.
   return `(select ${object} from (${numbered}) r having true)`
 }
@@ -144,15 +146,20 @@ function pageInfoSql(member: PageInfoMember, page: Page, column: AddColumn): str
       return !backward || spot.precedes === true ? String(spot.precedes === true) : more
     default: {
       const isFirstRead = (member.kind === 'startCursor') !== backward
-      const at = isFirstRead ? '1' : `least(${size}, count(*))::int`
-      // @NOTE Said where it can be: an order in one aggregate changes the order in which the others see the rows.
-      const order = isNumbered(page) ? ' order by r.n' : ''
-      const value = `(array_agg(${column(nameOf(page.orderColumn, page))}${order}))[${at}]`
-      const key = `(array_agg(${column(nameOf(page.keyColumn, page))}${order}))[${at}]`
+      const ofRow = (value: string) => cornerSql(value, isFirstRead, page)
+      const value = ofRow(column(nameOf(page.orderColumn, page)))
+      const key = ofRow(column(nameOf(page.keyColumn, page)))
       const none = size === 0 ? 'true' : 'count(*) = 0'
       return `case when ${none} then null else ${cursorSql(page.order, page.orderColumn, value, key)} end`
     }
   }
+}
+
+/** A value of the row that was read first, or of the last one on the page. */
+function cornerSql(value: string, isFirst: boolean, page: Page): string {
+  if (!isNumbered(page)) return `(array_agg(${value}))[${isFirst ? '1' : 'count(*)::int'}]`
+  // @NOTE By its number: an order in one aggregate changes the order in which the others see the rows, and sorts.
+  return `(array_agg(${value}) filter (where r.n = ${isFirst ? '1' : `least(${page.size}, r.t)`}))[1]`
 }
 
 /** Rows are counted by themselves, whatever page is shown. */
