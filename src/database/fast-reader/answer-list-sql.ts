@@ -1,4 +1,5 @@
-import { type AnswerContext, fromSql, objectSql, textSql } from './answer-parts.ts'
+import { constant, type Json, joined, list as listOf, NULL, object, quoted, written } from './answer-json.ts'
+import { type AnswerContext, fromSql } from './answer-parts.ts'
 import type { AnswerList, EdgeMember, ListMember, PageInfoMember } from './answer-plan.ts'
 import { cursorSql } from './answer-values.ts'
 import type { Place } from './bound.ts'
@@ -34,13 +35,13 @@ interface Page {
  * @param scope whose events the rows are, where counts of them are kept
  * @throws Unsupported
  */
-export function listSql(
+export function pageJson(
   list: AnswerList,
   place: Place,
   join: readonly string[],
   context: AnswerContext,
   scope?: KeptScope,
-): string {
+): Json {
   const page = { ...pageOf(list, place, join, context), scope }
   const inner: [alias: string, sql: string][] = []
   const column = (sql: string) => {
@@ -48,16 +49,15 @@ export function listSql(
     inner.push([alias, sql])
     return `r.${alias}`
   }
-  const pairs = list.members.map((member): [string, string] => [member.name, memberSql(member, page, column, context)])
-  const object = objectSql(pairs)
-  if (inner.length === 0 && !page.looksAhead) return object
+  const members = object(list.members.map((member) => [member.name, pageMember(member, page, column, context)]))
+  if (inner.length === 0 && !page.looksAhead) return members
   const columns = inner.map(([alias, sql]) => `${sql} as ${alias}`).join(', ')
   const rows = `select ${columns} from ${fromSql(place)}${conditionsSql(page, page.spot.where)}${tailSql(page)}`
   const numbered = isNumbered(page)
     ? `select o.*, row_number() over () as n, count(*) over () as t from (${rows}) o`
     : rows
   // @NOTE One page however many rows, also where its members say nothing of them.
-  return `(select ${object} from (${numbered}) r having true)`
+  return written(`(select ${joined(members)} from (${numbered}) r having true)`)
 }
 
 function pageOf(list: AnswerList, place: Place, join: readonly string[], { spots }: AnswerContext): Page {
@@ -103,56 +103,56 @@ function tailSql({ place, spot, size, looksAhead }: Page): string {
 
 type AddColumn = (sql: string) => string
 
-function memberSql(member: ListMember, page: Page, column: AddColumn, context: AnswerContext): string {
+function pageMember(member: ListMember, page: Page, column: AddColumn, context: AnswerContext): Json {
   switch (member.kind) {
     case 'text':
-      return textSql(member.text)
+      return constant(member.text)
     case 'totalCount':
-      return countSql(page)
+      return written(`${countSql(page)}::text`)
     case 'edges': {
-      const pairs = member.members.map((part): [string, string] => [part.name, edgeSql(part, page, context)])
-      const edge = column(objectSql(pairs))
+      const edge = object(member.members.map((part) => [part.name, edgeMember(part, page, context)]))
       const order = page.backward ? ' order by r.n desc' : ''
       const kept = page.looksAhead ? ` filter (where r.n <= ${page.size})` : ''
-      return `coalesce(json_agg(${edge}${order})${kept}, '[]'::json)`
+      return listOf(column(joined(edge)), order, kept)
     }
-    case 'pageInfo': {
-      const pairs = member.members.map((part): [string, string] => [part.name, pageInfoSql(part, page, column)])
-      return objectSql(pairs)
-    }
+    case 'pageInfo':
+      return object(member.members.map((part) => [part.name, pageInfoMember(part, page, column)]))
   }
 }
 
-function edgeSql(member: EdgeMember, page: Page, context: AnswerContext): string {
+function edgeMember(member: EdgeMember, page: Page, context: AnswerContext): Json {
   switch (member.kind) {
     case 'text':
-      return textSql(member.text)
+      return constant(member.text)
     case 'cursor':
-      return cursorSql(page.order, page.orderColumn, nameOf(page.orderColumn, page), nameOf(page.keyColumn, page))
+      return cursorOf(page, (column) => nameOf(column, page))
     case 'node':
       return context.row(member.row, page.place)
   }
 }
 
-function pageInfoSql(member: PageInfoMember, page: Page, column: AddColumn): string {
+function pageInfoMember(member: PageInfoMember, page: Page, column: AddColumn): Json {
   const { size, backward, spot } = page
-  const more = `count(*) > ${size}`
+  const more = written(`(count(*) > ${size})::text`)
   switch (member.kind) {
     case 'text':
-      return textSql(member.text)
+      return constant(member.text)
     case 'hasNextPage':
-      return backward || spot.follows === true ? String(spot.follows === true) : more
+      return backward || spot.follows === true ? constant(spot.follows === true) : more
     case 'hasPreviousPage':
-      return !backward || spot.precedes === true ? String(spot.precedes === true) : more
+      return !backward || spot.precedes === true ? constant(spot.precedes === true) : more
     default: {
+      if (size === 0) return NULL
       const isFirstRead = (member.kind === 'startCursor') !== backward
-      const ofRow = (value: string) => cornerSql(value, isFirstRead, page)
-      const value = ofRow(column(nameOf(page.orderColumn, page)))
-      const key = ofRow(column(nameOf(page.keyColumn, page)))
-      const none = size === 0 ? 'true' : 'count(*) = 0'
-      return `case when ${none} then null else ${cursorSql(page.order, page.orderColumn, value, key)} end`
+      const cursor = cursorOf(page, (ofRow) => cornerSql(column(nameOf(ofRow, page)), isFirstRead, page))
+      return written(`case when count(*) = 0 then 'null' else ${joined(cursor)} end`)
     }
   }
+}
+
+/** The cursor of a row. */
+function cursorOf({ order, orderColumn, keyColumn }: Page, sqlOf: (column: Column) => string): Json {
+  return quoted(cursorSql(order, orderColumn, sqlOf(orderColumn), keyColumn, sqlOf(keyColumn)))
 }
 
 /** A value of the row that was read first, or of the last one on the page. */

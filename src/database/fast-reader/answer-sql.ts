@@ -1,8 +1,9 @@
 import { escapeLiteral } from 'pg'
-import { listSql } from './answer-list-sql.ts'
-import { type AnswerContext, fromSql, objectSql, textSql } from './answer-parts.ts'
+import { constant, type Json, joined, list, NULL, object, orNull, quoted, written } from './answer-json.ts'
+import { pageJson } from './answer-list-sql.ts'
+import { type AnswerContext, fromSql } from './answer-parts.ts'
 import type { AnswerRow, RelatedColumn, RootMember, RowMember } from './answer-plan.ts'
-import { momentSql, valueSql } from './answer-values.ts'
+import { momentSql, valueJson } from './answer-values.ts'
 import type { Place } from './bound.ts'
 import type { Catalogue, Model } from './catalogue.ts'
 import { keptScope } from './kept-counts-sql.ts'
@@ -31,31 +32,35 @@ export function answerSql(
   spots: readonly TemplateObject[],
 ): AnswerStatement {
   const statement = new Statement()
-  const context: AnswerContext = { catalogue, statement, spots, row: (row, place) => rowSql(row, place, context) }
-  const pairs = members.map((member): [string, string] => [member.name, rootMemberSql(member, context)])
-  const sql = `/* answer */ select ${objectSql(pairs)}::text as data`
-  return { sql, parameters: statement.parameters }
+  const context: AnswerContext = { catalogue, statement, spots, row: (row, place) => rowJson(row, place, context) }
+  const answer = object(members.map((member) => [member.name, rootMember(member, context)]))
+  return { sql: `/* answer */ select ${joined(answer)} as data`, parameters: statement.parameters }
 }
 
-function rootMemberSql(member: RootMember, context: AnswerContext): string {
+function rootMember(member: RootMember, context: AnswerContext): Json {
   switch (member.kind) {
     case 'text':
-      return textSql(member.text)
+      return constant(member.text)
     case 'lookup': {
       const place = placeOf(member.row.model, context)
       const where = context.spots[member.spot]?.where
       const condition = isObject(where) ? whereSql(where, place) : undefined
       if (condition === undefined) throw new Unsupported('a lookup without a key')
-      return `(select ${rowSql(member.row, place, context)} from ${fromSql(place)} where ${condition})`
+      return oneRow(rowJson(member.row, place, context), place, condition)
     }
     case 'list':
-      return listSql(member.list, placeOf(member.model, context), [], context)
+      return pageJson(member.list, placeOf(member.model, context), [], context)
   }
 }
 
-function rowSql(row: AnswerRow, place: Place, context: AnswerContext): string {
+/** The row of a place, or null where there is none. */
+function oneRow(row: Json, place: Place, condition: string): Json {
+  return orNull(written(`(select ${joined(row)} from ${fromSql(place)} where ${condition})`))
+}
+
+function rowJson(row: AnswerRow, place: Place, context: AnswerContext): Json {
   const objects = row.variants.map(({ members }) => {
-    return objectSql(members.map((member) => [member.name, memberSql(member, place, context)]))
+    return object(members.map((member) => [member.name, rowMember(member, place, context)]))
   })
   const [only] = objects
   if (only !== undefined && objects.length === 1) return only
@@ -63,52 +68,57 @@ function rowSql(row: AnswerRow, place: Place, context: AnswerContext): string {
   if (column === undefined) throw new Unsupported('variants')
   const discriminator = place.statement.column(place.alias, column)
   const cases = row.variants.map(({ words }, index) => {
-    return `when ${discriminator} in (${words.map(escapeLiteral).join(', ')}) then ${objects[index] ?? 'null'}`
+    const value = joined(objects[index] ?? NULL)
+    return `when ${discriminator} in (${words.map(escapeLiteral).join(', ')}) then ${value}`
   })
-  return `case ${cases.join(' ')} end`
+  return written(`case ${cases.join(' ')} else 'null' end`)
 }
 
-function memberSql(member: RowMember, place: Place, context: AnswerContext): string {
+function rowMember(member: RowMember, place: Place, context: AnswerContext): Json {
   const { model, statement, alias } = place
   switch (member.kind) {
     case 'text':
-      return textSql(member.text)
+      return constant(member.text)
     case 'column': {
       const column = model.columns.get(member.column)
       if (column === undefined) throw new Unsupported(member.column)
-      return valueSql(column, member.format, statement.column(alias, column))
+      return valueJson(column, member.format, statement.column(alias, column))
     }
     case 'nodeId':
-      return `${escapeLiteral(`${member.typename}:`)} || ${keySql(place)}`
+      return written(`to_json(${escapeLiteral(`${member.typename}:`)} || ${keySql(place)})::text`)
     case 'row': {
       const relation = relationOf(model, member.relation, false)
       if (member.isRequired && !relation.isRequired) throw new Unsupported(relation.name)
       const target = placeOf(relation.target, context)
       const join = joinSql(relation, place, target.alias).join(' and ')
-      return `(select ${rowSql(member.row, target, context)} from ${fromSql(target)} where ${join})`
+      return oneRow(rowJson(member.row, target, context), target, join)
     }
     case 'list': {
       const relation = relationOf(model, member.relation, true)
       const target = placeOf(relation.target, context)
-      return listSql(member.list, target, joinSql(relation, place, target.alias), context, keptScope(relation, place))
+      return pageJson(member.list, target, joinSql(relation, place, target.alias), context, keptScope(relation, place))
     }
     case 'rows':
-      return rowsSql(member, place, context)
-    case 'latest':
-      return momentSql(`greatest(${member.of.map((of) => relatedColumnSql(of, place, context)).join(', ')})`)
+      return allRows(member, place, context)
+    case 'latest': {
+      const times = member.of.map((of) => relatedColumnSql(of, place, context)).join(', ')
+      return orNull(quoted(momentSql(`greatest(${times})`)))
+    }
     case 'earliest':
-      return earliestSql(member, context)
+      return earliest(member, context)
   }
 }
 
-function rowsSql(member: Extract<RowMember, { kind: 'rows' }>, place: Place, context: AnswerContext): string {
+function allRows(member: Extract<RowMember, { kind: 'rows' }>, place: Place, context: AnswerContext): Json {
   const relation = relationOf(place.model, member.relation, true)
   const target = placeOf(relation.target, context)
   const spot = context.spots[member.spot]
   const order = orderSql(spot?.orderBy, target, false)
   const conditions = joinSql(relation, place, target.alias).join(' and ')
-  const rows = `select ${rowSql(member.row, target, context)} as j from ${fromSql(target)} where ${conditions}`
-  return `(select coalesce(json_agg(r.j), '[]'::json) from (${rows}${order === undefined ? '' : ` order by ${order}`}) r)`
+  const row = joined(rowJson(member.row, target, context))
+  const rows = `select ${row} as j from ${fromSql(target)} where ${conditions}`
+  const ordered = order === undefined ? rows : `${rows} order by ${order}`
+  return written(`(select ${joined(list('r.j'))} from (${ordered}) r)`)
 }
 
 function relatedColumnSql(of: RelatedColumn, place: Place, context: AnswerContext): string {
@@ -118,13 +128,15 @@ function relatedColumnSql(of: RelatedColumn, place: Place, context: AnswerContex
   return `(select ${momentColumn(of.column, target)} from ${fromSql(target)} where ${join})`
 }
 
-function earliestSql(member: Extract<RowMember, { kind: 'earliest' }>, context: AnswerContext): string {
+function earliest(member: Extract<RowMember, { kind: 'earliest' }>, context: AnswerContext): Json {
   const target = placeOf(member.model, context)
   const column = momentColumn(member.column, target)
-  const value = momentSql(`min(${column})`)
+  const value = joined(orNull(quoted(momentSql(`min(${column})`))))
   const keys = member.keys.map(escapeLiteral).join(', ')
   const all = `count(${column}) = ${member.keys.length}`
-  return `(select case when ${all} then ${value} end from ${fromSql(target)} where ${keySql(target)} in (${keys}))`
+  return written(
+    `(select case when ${all} then ${value} else 'null' end from ${fromSql(target)} where ${keySql(target)} in (${keys}))`,
+  )
 }
 
 function momentColumn(name: string, { model, statement, alias }: Place): string {

@@ -1,3 +1,4 @@
+import { type Json, joined, orNull, quoted, written } from './answer-json.ts'
 import type { ValueFormat } from './answer-plan.ts'
 import type { Column } from './catalogue.ts'
 import { Unsupported } from './unsupported.ts'
@@ -15,35 +16,47 @@ const TYPES: Readonly<Record<ValueFormat, readonly (Column['type'] | undefined)[
 }
 
 /**
- * A column's value as SQL that JSON shows as the graph's scalars do.
+ * A column's value as JSON, written as the graph's scalars are.
  *
  * @param sql the column
  * @throws Unsupported where the column is not of a type that the format knows
  */
-export function valueSql(column: Column, format: ValueFormat, sql: string): string {
+export function valueJson(column: Column, format: ValueFormat, sql: string): Json {
   if (column.isList !== (format === 'texts') || !TYPES[format].includes(column.type)) throw new Unsupported(column.name)
+  const json = formatted(column, format, sql)
+  return column.isRequired && !column.isList ? json : orNull(json)
+}
+
+function formatted(column: Column, format: ValueFormat, sql: string): Json {
   switch (format) {
     case 'plain':
-      return sql
+      return column.type === 'String' ? textJson(column, sql) : written(`${sql}::text`)
     // @NOTE What execution would refuse makes the statement fail, and so the request goes the longer way. The casts
     // depend on the column, else the planner would try them by itself.
     case 'texts':
-      return `case when array_position(${sql}, null) is null then to_json(${sql}) else to_json(${sql}::text::int) end`
+      return written(
+        `to_json(case when array_position(${sql}, null) is null then ${sql} else array[${sql}::text::int::text] end)::text`,
+      )
     case 'float':
-      return `case when abs(${sql}) < 'infinity' or ${sql} is null then ${sql} else ${sql}::text::int end`
+      return written(`case when abs(${sql}) < 'infinity' then ${sql}::text else ${sql}::text::int::text end`)
     case 'json':
-      return `case when jsonb_typeof(${sql}) = 'null' then to_jsonb((${sql}::text)::int) else ${sql} end`
+      return written(`case when jsonb_typeof(${sql}) = 'null' then ${sql}::text::int::text else ${sql}::text end`)
     case 'count':
-      return `case when ${sql} < 0 then ('negative ' || ${sql})::int else ${sql} end`
+      return written(`case when ${sql} < 0 then ('negative ' || ${sql})::int::text else ${sql}::text end`)
     case 'moment':
-      return momentSql(sql)
+      return quoted(momentSql(sql))
     case 'day':
-      return `to_char(${sql}, 'YYYY-MM-DD')`
+      return quoted(`to_char(${sql}, 'YYYY-MM-DD')`)
     case 'decimal':
-      return `trim_scale(${sql})::text`
+      return quoted(`trim_scale(${sql})::text`)
     case 'word':
-      return `upper(${sql}::text)`
+      return quoted(`upper(${sql}::text)`)
   }
+}
+
+/** A text column's value, never null; a uuid has nothing that JSON escapes. */
+function textJson({ isUuid }: Column, sql: string): Json {
+  return isUuid ? quoted(`${sql}::text`) : written(`to_json(${sql}::text)::text`)
 }
 
 /**
@@ -55,20 +68,27 @@ export function cursorSql(
   { version, order }: { version: number; order: string },
   column: Column,
   value: string,
+  keyColumn: Column,
   key: string,
 ): string {
-  const parts = `'[${version},"${order}",' || ${jsonSql(column, value)} || ',' || to_json(${key}::text)::text || ']'`
-  return `translate(encode(convert_to(${parts}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`
+  const parts = [
+    { text: `[${version},"${order}",` },
+    ...partOfCursor(column, value),
+    { text: ',' },
+    ...textJson(keyColumn, key),
+    { text: ']' },
+  ]
+  return `translate(encode(convert_to(${joined(parts)}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`
 }
 
-function jsonSql(column: Column, value: string): string {
+function partOfCursor(column: Column, value: string): Json {
   switch (column.type) {
     case 'DateTime':
-      return `coalesce('"' || ${momentSql(value)} || '"', 'null')`
+      return orNull(quoted(momentSql(value)))
     case 'String':
-      return `coalesce(to_json(${value}::text)::text, 'null')`
+      return orNull(textJson(column, value))
     case 'Int':
-      return `coalesce(${value}::text, 'null')`
+      return orNull(written(`${value}::text`))
     default:
       throw new Unsupported(column.name)
   }
