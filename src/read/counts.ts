@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Database } from '../database/database.ts'
+import { holdsOwnCondition } from '../database/fast-reader/own-condition.ts'
+import { LONGEST_LIST } from '../database/fast-reader/shape.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { delegateOf } from './delegate.ts'
 import { countableEvents, type EventConditions, type EventSubjectKind } from './event-conditions.ts'
@@ -90,7 +92,10 @@ function createGroupedCount(prisma: PrismaClient, model: ModelName, column: stri
     const counts = new Map(groups.map((group) => [String(Reflect.get(group, column)), countOf(group)]))
     return values.map((value) => counts.get(value) ?? 0)
   }
-  return new DataLoader<string, number>(countGroups, { maxBatchSize: MOST_KEYS })
+  // @NOTE Only a compiled statement can answer a condition of our own, and Prisma any longer list.
+  return new DataLoader<string, number>(countGroups, {
+    maxBatchSize: holdsOwnCondition(where) ? LONGEST_LIST : MOST_KEYS,
+  })
 }
 
 function countOf(group: object): number {
