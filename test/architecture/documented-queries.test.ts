@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { buildSchema, parse, validate } from 'graphql'
+import { buildSchema, isScalarType, isSpecifiedScalarType, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -22,4 +22,11 @@ test('there are documents to check', () => {
 
 test.each(documents)('%s: what it shows is valid: %s', (_path, document) => {
   expect(validate(schema, parse(document)).map(({ message }) => message)).toEqual([])
+})
+
+test('docs/front-end.md: its codegen configuration knows every scalar, for codegen is told to be strict', () => {
+  const text = readFileSync(join(ROOT, 'docs/front-end.md'), 'utf8')
+  const [, listed = ''] = /scalars: \{\n([\s\S]*?)\n\s*\}/.exec(text) ?? []
+  const custom = Object.values(schema.getTypeMap()).filter((type) => isScalarType(type) && !isSpecifiedScalarType(type))
+  expect([...listed.matchAll(/(\w+):/g)].map(([, name]) => name).sort()).toEqual(custom.map(({ name }) => name).sort())
 })
