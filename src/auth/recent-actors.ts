@@ -3,7 +3,7 @@ import type { User } from '../generated/prisma/client.ts'
 import { hashOf } from './api-key-secret.ts'
 
 /** How long a token that was checked is believed without another look, in milliseconds. */
-export const BELIEVED_MS = 10_000
+export const BELIEVED_MS = 5_000
 const MOST = 10_000
 
 /** Whom a token let in, and until when. */
@@ -13,7 +13,7 @@ interface Admission {
 }
 
 /**
- * Whom tokens let in a moment ago, so that a busy caller costs one look-up every ten seconds. Another process that
+ * Whom tokens let in a moment ago, so that a busy caller costs one look-up every five seconds. Another process that
  * revokes a key is believed within that time; this one at once, by `forget`. Tokens are kept as hashes only.
  */
 export class RecentActors {
@@ -28,7 +28,7 @@ export class RecentActors {
   /**
    * Who `token` lets in, by memory or by `admit`.
    *
-   * @param admit looks it up; `until`, in epoch milliseconds, ends the belief earlier than the ten seconds
+   * @param admit looks it up; `until`, in epoch milliseconds, ends the belief earlier than the five seconds
    */
   async admit(token: string, admit: () => Promise<{ actor: Actor<User>; until?: number }>): Promise<Actor<User>> {
     const key = hashOf(token)
