@@ -11,9 +11,11 @@ import type { Policies } from '../import/import-policy.ts'
 import { type ImportRecord, readImport } from '../import/import-record.ts'
 import type { ImportListener, StartedImport } from '../import/import-service.ts'
 import { openWorkspace, type Workspace } from '../main.ts'
+import { resumeImport, startImport } from '../write/csv-imports.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { importId } from './import-id.ts'
+import { importerOf } from './importer-of.ts'
 import { hint, type Output, say, sayJson, table } from './output.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -36,10 +38,10 @@ export async function importCommand(
   if (file === undefined) throw new UsageError('Name the CSV file: leadline import FILE. More: leadline import --help')
   await assertFile(file)
   await using workspace = await openWorkspace({ config: context.config(), command: 'leadline import', signal: stop })
-  const { imports, currentUser } = workspace
+  const { imports } = workspace
   const received = await imports.receive(createReadStream(file), basename(file))
   const { preset, policy = {}, encoding } = options
-  const request = { file: received, preset, policies: policy, encoding, uploadedBy: (await currentUser()).id }
+  const request = { file: received, preset, policies: policy, encoding }
   if (options.dryRun) {
     const preview = await imports.preview(request)
     if (options.json) sayJson(output, preview)
@@ -50,7 +52,7 @@ export async function importCommand(
     }
     return EXIT.ok
   }
-  return await follow(workspace, context, await imports.start(request), options.json)
+  return await follow(workspace, context, await startImport(importerOf(workspace), request), options.json)
 }
 
 /** `leadline import resume ID`: goes on with an import that was broken off. @returns the exit code */
@@ -62,7 +64,7 @@ export async function resumeImportCommand(
   const config = context.config()
   await using workspace = await openWorkspace({ config, command: 'leadline import resume', signal: context.stop })
   const record = await importId(workspace.database, id)
-  return await follow(workspace, context, workspace.imports.resume(record.id), options.json)
+  return await follow(workspace, context, await resumeImport(importerOf(workspace), record), options.json)
 }
 
 async function follow(

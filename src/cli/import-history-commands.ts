@@ -4,9 +4,11 @@ import { type ListedImport, listImports } from '../import/import-history.ts'
 import { readImport } from '../import/import-record.ts'
 import { readUndoReport } from '../import/undo-report.ts'
 import { openWorkspace } from '../main.ts'
+import { undoImport } from '../write/csv-imports.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { importId } from './import-id.ts'
+import { importerOf } from './importer-of.ts'
 import { hint, say, sayJson, table } from './output.ts'
 
 const SHOWN = 50
@@ -38,9 +40,9 @@ export async function undoImportCommand(
   const { output, stop } = context
   const config = context.config()
   await using workspace = await openWorkspace({ config, command: 'leadline import undo', signal: stop })
-  const { database, imports } = workspace
+  const { database } = workspace
   const record = await importId(database, id)
-  await imports.undo(record.id)
+  await (await undoImport(importerOf(workspace), record)).finished
   const after = await readImport(database, record.id)
   const report = await readUndoReport(database, record.id)
   if (options.json) sayJson(output, { status: after?.status, ...report })

@@ -11,6 +11,17 @@ export interface ImportLease extends AsyncDisposable {
   readonly token: number
 }
 
+/** Who has the right to work on an import, as it is stored. */
+export interface LeaseHolder {
+  owner: string | null
+  expired: boolean
+}
+
+/** True while somebody who is not known to be dead may work on the import. */
+export function isHeld(db: Database, { owner, expired }: LeaseHolder): boolean {
+  return owner !== null && !expired && !isDeadProcess(db, owner, newProcessId())
+}
+
 /** Another process took the import over, because this one gave no sign of life for a minute. */
 export class ImportLeaseLostError extends Error {
   override readonly name = 'ImportLeaseLostError'
@@ -29,14 +40,13 @@ export class ImportLeaseLostError extends Error {
  */
 export async function takeImportLease(db: Database, importId: string): Promise<ImportLease | undefined> {
   const owner = newProcessId()
-  const [holder] = await db.query<{ owner: string | null; expired: boolean }>(
+  const [holder] = await db.query<LeaseHolder>(
     `/* takeImportLease: holder */ select lease_owner as owner, coalesce(lease_expires_at <= now(), true) as expired
      from csv_imports_raw where id = $1::uuid`,
     [importId],
   )
   if (holder === undefined) return undefined
-  const isFree = holder.owner === null || holder.expired || isDeadProcess(db, holder.owner, owner)
-  if (!isFree) return undefined
+  if (isHeld(db, holder)) return undefined
   const [taken] = await db.query<{ token: number }>(
     `/* takeImportLease: take */ update csv_imports_raw
      set lease_owner = $2, lease_token = lease_token + 1, lease_expires_at = now() + make_interval(secs => $3)

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts'
+import type { Database, Queryable } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
 import type { ImportField } from '../domain/import-vocabulary.ts'
 import type { Logger } from '../logger.ts'
@@ -7,12 +7,12 @@ import type { Encoding } from './csv/encoding.ts'
 import { failedRowsCsv } from './failed-rows.ts'
 import type { Policies } from './import-policy.ts'
 import { readImport } from './import-record.ts'
-import { createImport, type NewImport } from './import-status.ts'
+import { createImport, type NewImport, type NotedImport } from './import-status.ts'
 import { readMapping } from './mappings.ts'
 import { type ImportPreview, previewImport } from './preview-import.ts'
 import { type ReceivedFile, receiveFile, storedPath } from './receive-file.ts'
 import { type ImportProgress, runImport } from './run-import.ts'
-import { undoImport } from './undo-import.ts'
+import { requestUndo, type UndoRequest, undoImport } from './undo-import.ts'
 
 /** How a file is to be imported. */
 export interface ImportRequest {
@@ -35,6 +35,28 @@ export interface StartedImport {
   finished: Promise<void>
 }
 
+/** An import that is being taken back. */
+export interface StartedUndo {
+  importId: string
+  /** Fulfilled when it has ended or was stopped: the row tells. Never rejects. */
+  finished: Promise<void>
+}
+
+/**
+ * Writes an import down in a transaction of the caller's, who may add to it.
+ *
+ * @param create writes it down; not called where the same was asked for before
+ * @returns the import that was asked for
+ */
+type CommitImport = (create: (tx: Queryable) => Promise<NotedImport>) => Promise<NotedImport>
+
+/**
+ * Writes down in a transaction of the caller's that an import is to be taken back.
+ *
+ * @param request writes it down; gives undefined where there is no such import
+ */
+type CommitUndo = (request: (tx: Queryable) => Promise<UndoRequest | undefined>) => Promise<unknown>
+
 /** Hears of imports while they run; what a subscription or a progress bar hangs on. */
 export interface ImportListener {
   /** Called after each chunk that was committed. */
@@ -47,14 +69,24 @@ export interface ImportListener {
 export interface ImportService {
   /** Writes a file that comes in pieces to disk. @throws CsvFileError CSV_TOO_LARGE */
   receive(source: AsyncIterable<Uint8Array>, fileName: string): Promise<ReceivedFile>
-  /** Begins an import and returns at once. @throws UnknownPresetError */
-  start(request: ImportRequest): Promise<StartedImport>
+  /**
+   * Begins an import and returns at once.
+   *
+   * @param commit how it is written down; in a transaction of its own when left out
+   * @throws UnknownPresetError
+   */
+  start(request: ImportRequest, commit?: CommitImport): Promise<StartedImport>
   /** Goes on with an import that was broken off. */
   resume(importId: string): StartedImport
   /** Says what an import would come to. @throws UnknownPresetError, CsvFileError */
   preview(request: ImportRequest): Promise<ImportPreview>
-  /** Takes an import back. @throws UndoNotPossibleError */
-  undo(importId: string): Promise<void>
+  /**
+   * Begins to take an import back, or goes on with it, and returns at once.
+   *
+   * @param commit how it is written down; in a transaction of its own when left out
+   * @throws UndoNotPossibleError
+   */
+  undo(importId: string, commit?: CommitUndo): Promise<StartedUndo>
   /** The rows that failed, as CSV in pieces; undefined where there is no such import. */
   failedRows(importId: string): Promise<AsyncGenerator<string> | undefined>
   /** What each column of a file with this header seems to hold. */
@@ -91,10 +123,13 @@ class UnknownPresetError extends Error {
 export function createImportService(options: ImportServiceOptions): ImportService & AsyncDisposable {
   const { db, folder, maxBytes, logger, signal, chunkRows } = options
   const running = new Set<Promise<void>>()
+  const importing = new Map<string, Promise<void>>()
   const listeners = new Set<ImportListener>()
   const fileOf = (sha256: string) => storedPath(folder, sha256)
 
   const run = (importId: string, alreadyImported: boolean): StartedImport => {
+    const underWay = importing.get(importId)
+    if (underWay !== undefined) return { importId, alreadyImported, finished: underWay }
     const onChunk = (progress: ImportProgress) => {
       for (const listener of listeners) listener.progress?.(progress)
     }
@@ -105,29 +140,43 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       .catch((error: unknown) => logger.error({ err: error, importId, reason: errorMessage(error) }, 'import_failed'))
       .finally(() => {
         running.delete(finished)
+        importing.delete(importId)
         for (const listener of listeners) listener.ended?.(importId)
       })
     running.add(finished)
+    importing.set(importId, finished)
     return { importId, alreadyImported, finished }
   }
 
-  const newImport = async (request: ImportRequest): Promise<NewImport> => {
+  const undo = (importId: string): StartedUndo => {
+    const finished = undoImport(db, importId, { signal, chunkRows })
+      .then(async (ended) => {
+        if (ended) await options.afterImport?.()
+      })
+      .catch((error: unknown) => logger.error({ err: error, importId, reason: errorMessage(error) }, 'undo_failed'))
+      .finally(() => running.delete(finished))
+    running.add(finished)
+    return { importId, finished }
+  }
+
+  const newImport = async (tx: Queryable, request: ImportRequest): Promise<NewImport> => {
     const { file, preset = null, policies = {}, encoding = null, uploadedBy = null } = request
-    if (preset !== null && preset !== APOLLO_PRESET && (await readMapping(db, preset)) === undefined)
+    if (preset !== null && preset !== APOLLO_PRESET && (await readMapping(tx, preset)) === undefined)
       throw new UnknownPresetError(preset)
     return { ...file, preset, policies, encoding, uploadedBy }
   }
 
   return {
     receive: (source, fileName) => receiveFile(folder, source, { fileName, maxBytes }),
-    async start(request) {
-      const { id, isNew } = await createImport(db, await newImport(request))
+    async start(request, commit = (create) => db.transaction(create)) {
+      const { id, isNew } = await commit(async (tx) => await createImport(tx, await newImport(tx, request)))
       return run(id, !isNew)
     },
     resume: (importId) => run(importId, true),
-    preview: async (request) => await previewImport(db, await newImport(request), fileOf, { signal, chunkRows }),
-    async undo(importId) {
-      if (await undoImport(db, importId, { signal, chunkRows })) await options.afterImport?.()
+    preview: async (request) => await previewImport(db, await newImport(db, request), fileOf, { signal, chunkRows }),
+    async undo(importId, commit = (request) => db.transaction(request)) {
+      await commit((tx) => requestUndo(tx, db, importId))
+      return undo(importId)
     },
     failedRows: async (importId) =>
       (await readImport(db, importId)) === undefined ? undefined : failedRowsCsv(db, importId),

@@ -23,12 +23,18 @@ export interface NewImport {
   uploadedBy: string | null
 }
 
+/** An import that is written down, and whether it is the first of its file. */
+export interface NotedImport {
+  id: string
+  isNew: boolean
+}
+
 /**
  * Notes an import that is to be run. A file that was imported already, and not taken back, is not imported again.
  *
  * @returns the new import, or the first one of the file
  */
-export async function createImport(db: Queryable, asked: NewImport): Promise<{ id: string; isNew: boolean }> {
+export async function createImport(db: Queryable, asked: NewImport): Promise<NotedImport> {
   const [made] = await db.query<{ id: string }>(
     `/* createImport */ insert into csv_imports_raw
        (file_name, file_sha256, file_bytes, preset, policy, encoding, uploaded_by)

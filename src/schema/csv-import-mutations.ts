@@ -1,10 +1,12 @@
 import { IMPORT_REASONS } from '../domain/import-vocabulary.ts'
 import type { StartedImport } from '../import/import-service.ts'
 import type { ImportPreview } from '../import/preview-import.ts'
-import { CsvImportRefusedError, NotFoundError, ValidationError } from '../read/expected-errors.ts'
+import { CsvImportRefusedError, ValidationError } from '../read/expected-errors.ts'
+import { resumeImport } from '../write/csv-imports.ts'
 import { builder } from './builder.ts'
+import { CHANGE_ERRORS, idempotencyArgument } from './change-arguments.ts'
 import { CsvColumn } from './csv-column.ts'
-import { previewImport, resumeImport, startImport, undoImport } from './csv-import-requests.ts'
+import { previewImport, startImport, undoImport } from './csv-import-requests.ts'
 import { CsvImportReason } from './csv-import-row.ts'
 import { ImportColumn, ImportPolicy } from './enums.ts'
 
@@ -77,10 +79,10 @@ builder.mutationFields((t) => ({
     type: StartedCsvImport,
     description: 'Begins to import a CSV file and answers at once. The same file again does nothing.',
     errors: {
-      types: [ValidationError, CsvImportRefusedError],
+      types: [CsvImportRefusedError, ...CHANGE_ERRORS],
       union: { name: 'ImportCsvResult', description: 'The import that has begun, or why there is none.' },
     },
-    args: fileArguments,
+    args: { ...fileArguments, ...idempotencyArgument },
     resolve: (_root, args, context) => startImport(context, args),
   }),
   previewCsvImport: t.field({
@@ -99,25 +101,30 @@ builder.mutationFields((t) => ({
     type: 'CsvImport',
     description: 'Goes on with an import that was broken off, and answers at once.',
     errors: {
-      types: [NotFoundError, ValidationError],
+      types: CHANGE_ERRORS,
       union: { name: 'ResumeCsvImportResult', description: 'The import, or why it cannot go on.' },
     },
-    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the import.' }) },
-    resolve: async (query, _root, { id }, context) =>
-      context.prisma.csvImport.findUniqueOrThrow({ ...query, where: await resumeImport(context, id) }),
+    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the import.' }), ...idempotencyArgument },
+    resolve: async (query, _root, args, context) => {
+      const { importId } = await resumeImport(context, args)
+      return await context.prisma.csvImport.findUniqueOrThrow({ ...query, where: { id: importId } })
+    },
   }),
   undoCsvImport: t.prismaField({
     authScopes: { write: true },
     type: 'CsvImport',
     description:
       'Takes an import back: removes what it made and restores what it changed, but for what is needed or was edited ' +
-      'since. Answers when it is done.',
+      'since. Answers at once: undoRequestedAt is set, and importStatus is UNDONE when it is done. Asking again goes on ' +
+      'with what was broken off.',
     errors: {
-      types: [NotFoundError, ValidationError, CsvImportRefusedError],
+      types: [CsvImportRefusedError, ...CHANGE_ERRORS],
       union: { name: 'UndoCsvImportResult', description: 'The import as it is now, or why it cannot be taken back.' },
     },
-    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the import.' }) },
-    resolve: async (query, _root, { id }, context) =>
-      context.prisma.csvImport.findUniqueOrThrow({ ...query, where: await undoImport(context, id) }),
+    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the import.' }), ...idempotencyArgument },
+    resolve: async (query, _root, args, context) => {
+      const { importId } = await undoImport(context, args)
+      return await context.prisma.csvImport.findUniqueOrThrow({ ...query, where: { id: importId } })
+    },
   }),
 }))

@@ -1,8 +1,8 @@
 import { readColumns } from '../read/csv-imports.ts'
-import { createMapping, deleteMapping } from '../read/csv-mappings.ts'
-import { NotFoundError, ValidationError } from '../read/expected-errors.ts'
 import { csvMappingList } from '../read/workspace-lists.ts'
+import { createMapping, deleteMapping } from '../write/csv-mappings.ts'
 import { builder } from './builder.ts'
+import { CHANGE_ERRORS, idempotencyArgument, stillThere } from './change-arguments.ts'
 import { CsvColumn } from './csv-column.ts'
 import { ImportField, orderEnum } from './enums.ts'
 import { connectionType, pageArguments, rootConnection } from './keyset-connection.ts'
@@ -75,25 +75,28 @@ builder.mutationFields((t) => ({
     type: CsvMapping,
     description: 'Saves a way to read CSV files, to be named as the preset of imports.',
     errors: {
-      types: [ValidationError],
+      types: CHANGE_ERRORS,
       union: { name: 'CreateCsvMappingResult', description: 'The saved mapping, or why there is none.' },
     },
-    args: { input: t.arg({ type: CreateCsvMappingInput, required: true, description: 'The mapping.' }) },
-    resolve: async (query, _root, { input }, context) =>
-      context.prisma.csvMapping.findUniqueOrThrow({ ...query, where: await createMapping(context, input) }),
+    args: {
+      input: t.arg({ type: CreateCsvMappingInput, required: true, description: 'The mapping.' }),
+      ...idempotencyArgument,
+    },
+    resolve: async (query, _root, args, context) =>
+      stillThere(await context.prisma.csvMapping.findUnique({ ...query, where: await createMapping(context, args) })),
   }),
   deleteCsvMapping: t.field({
     authScopes: { write: true },
     type: 'UUID',
     description: 'Deletes a saved mapping and gives its uuid. Imports that used it stay as they are.',
     errors: {
-      types: [NotFoundError, ValidationError],
+      types: CHANGE_ERRORS,
       union: { name: 'DeleteCsvMappingResult', description: 'The uuid of what is gone, or why it is not.' },
       result: { name: 'DeletedCsvMapping', description: 'A saved mapping that is gone.' },
       dataField: { name: 'uuid', description: 'Its uuid.' },
       directResult: false,
     },
-    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the mapping.' }) },
-    resolve: (_root, { id }, context) => deleteMapping(context, id),
+    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the mapping.' }), ...idempotencyArgument },
+    resolve: async (_root, args, context) => (await deleteMapping(context, args)).id,
   }),
 }))

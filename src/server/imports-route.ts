@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Database } from '../database/database.ts'
 import type { Actor } from '../domain/actor.ts'
 import { type ImportColumn, type ImportPolicy, isImportColumn, isImportPolicy } from '../domain/import-vocabulary.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { ImportService } from '../import/import-service.ts'
 import type { Logger } from '../logger.ts'
+import { IdempotencyConflictError, ValidationError } from '../read/expected-errors.ts'
 import { importFailure } from '../read/import-failure.ts'
 import { isUuidText } from '../read/node-id.ts'
+import { startImport } from '../write/csv-imports.ts'
 import { sendJson } from './health.ts'
 
 /** Where files are sent as they are, and rows that failed are fetched. */
@@ -18,6 +21,8 @@ const FILE_TYPES = /^(text\/csv|application\/octet-stream)\s*(;|$)/i
 
 /** What answering takes. */
 interface ImportTools {
+  database: Database
+  now: () => Date
   imports: ImportService
   actor: Actor<User>
   logger: Logger
@@ -25,8 +30,8 @@ interface ImportTools {
 }
 
 /**
- * `POST /imports?fileName=…&preset=…&policy=…&dryRun=1` takes a CSV file as the body; `GET /imports/<id>/failed.csv` gives
- * the rows that failed.
+ * `POST /imports?fileName=…&preset=…&policy=…&dryRun=1` takes a CSV file as the body, and an `idempotency-key` as a header;
+ * `GET /imports/<id>/failed.csv` gives the rows that failed.
  */
 export async function answerImports(
   request: IncomingMessage,
@@ -64,8 +69,9 @@ async function takeFile(
   request: IncomingMessage,
   response: ServerResponse,
   parameters: URLSearchParams,
-  { imports, actor }: ImportTools,
+  { actor, ...tools }: ImportTools,
 ): Promise<void> {
+  const { imports } = tools
   const policies = readPolicies(parameters.getAll('policy'))
   if (policies === undefined) {
     const message = 'Each policy must look like job_title=overwrite; columns and policies stand in the graph.'
@@ -73,10 +79,11 @@ async function takeFile(
   }
   const file = await imports.receive(request, parameters.get('fileName') ?? 'list.csv')
   const preset = parameters.get('preset') ?? undefined
-  const asked = { file, preset, policies, uploadedBy: actor.user.id }
   if (['1', 'true'].includes(parameters.get('dryRun') ?? ''))
-    return sendJson(response, 200, await imports.preview(asked))
-  const { importId, alreadyImported } = await imports.start(asked)
+    return sendJson(response, 200, await imports.preview({ file, preset, policies, uploadedBy: actor.user.id }))
+  const importer = { ...tools, apiKeyId: actor.apiKeyId, currentUser: async () => actor.user }
+  const idempotencyKey = request.headers['idempotency-key']?.toString()
+  const { importId, alreadyImported } = await startImport(importer, { file, preset, policies, idempotencyKey })
   sendJson(response, alreadyImported ? 200 : 202, { importId, alreadyImported })
 }
 
@@ -113,6 +120,10 @@ function answerError(
   if (request.errored !== null || response.headersSent) response.destroy()
   else if (failure !== null) {
     refuse(request, response, failure.code === 'CSV_TOO_LARGE' ? 413 : 400, failure.code, failure.message)
+  } else if (error instanceof IdempotencyConflictError) {
+    refuse(request, response, 409, error.code, error.message)
+  } else if (error instanceof ValidationError) {
+    refuse(request, response, 400, error.code, error.message)
   } else {
     logger.error({ err: error, requestId }, 'request_failed')
     refuse(request, response, 500, 'INTERNAL_SERVER_ERROR', `Unexpected error. The log has more under ${requestId}.`)

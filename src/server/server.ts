@@ -120,7 +120,7 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     const actor = await gate.admit(request, response, requestId)
     if (actor === undefined) return
     trace.actor = actor.apiKeyId === null ? 'person' : 'key'
-    await answerImports(request, response, { ...options, requestId, actor })
+    await answerImports(request, response, { ...options, now, requestId, actor })
   }
   const server = createHttpServer((request, response) => {
     const requestId = requestIdOf(request)

@@ -29,13 +29,13 @@ beforeEach(() => emptyDatabase(db))
 
 const Started = z.object({ importId: z.string(), alreadyImported: z.boolean() })
 
-async function finished(importId: string): Promise<void> {
+async function finished(importId: string, ...ends: string[]): Promise<void> {
   for (;;) {
     const [row] = await db.query<{ status: string }>(
       'select import_status::text as status from csv_imports_raw where id = $1',
       [importId],
     )
-    if (row?.status === 'completed' || row?.status === 'failed') return
+    if (row && (ends.length > 0 ? ends : ['completed', 'failed']).includes(row.status)) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
@@ -173,9 +173,12 @@ describe(`upload by GraphQL (${databaseKind})`, () => {
     const answer = await upload(multipart(preview, 'Email\nada@smile.example\n'))
     expect(await answer.json()).toMatchObject({ data: { previewCsvImport: { createdRows: 1 } } })
     const ended = await kit.import('Email\nada@smile.example\n')
-    const query = `mutation ($id: ID!) { undoCsvImport(id: $id) { ... on CsvImport { importStatus undoneRemoved } ... on Error { code } } }`
+    const query = `mutation ($id: ID!) { undoCsvImport(id: $id) { ... on CsvImport { undoRequestedAt } ... on Error { code } } }`
     const undone = await post(server.url, { query, variables: { id: ended.id } })
-    expect(await undone.json()).toEqual({ data: { undoCsvImport: { importStatus: 'UNDONE', undoneRemoved: 2 } } })
+    expect(await undone.json()).toEqual({ data: { undoCsvImport: { undoRequestedAt: expect.any(String) } } })
+    await finished(ended.id, 'undone')
+    const [row] = await db.query('select undone_removed as removed from csv_imports_raw where id = $1', [ended.id])
+    expect(row).toEqual({ removed: 2 })
   })
 
   test('without the header that a foreign form cannot send it is refused', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { IMPORT_COLUMNS } from '../../src/domain/import-vocabulary.ts'
+import { takeImportLease } from '../../src/import/import-lease.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
 import { dumpImportable } from '../support/dump.ts'
 import { type ImportKit, openImportKit } from '../support/import-kit.ts'
@@ -42,7 +43,7 @@ describe(`undo (${databaseKind})`, () => {
         const was = await dumpImportable(db)
         const ended = await kit.import(`${encodeCsv(list, APOLLO_STYLE)}\n`, { policies: policy })
         expect(ended.status).toBe('completed')
-        await kit.service.undo(ended.id)
+        await kit.undo(ended.id)
         expect(await dumpImportable(db)).toEqual(was)
         expect((await kit.read(ended.id)).status).toBe('undone')
         expect(await keptReasons(ended.id)).toEqual([])
@@ -57,7 +58,7 @@ describe(`undo (${databaseKind})`, () => {
       'First Name,Last Name,Title,Email,Website\nAda,Quill,Owner,ada@smile.example,smile.example\n',
     )
     await db.query(`update leads set job_title = 'Founder'`)
-    await kit.service.undo(ended.id)
+    await kit.undo(ended.id)
     expect(await db.query('select first_name, last_name, job_title, company_id from leads')).toEqual([
       { first_name: null, last_name: null, job_title: 'Founder', company_id: null },
     ])
@@ -75,7 +76,7 @@ describe(`undo (${databaseKind})`, () => {
     await db.query(`insert into field_edits (table_name, row_id, column_name)
       select 'leads', id, 'job_title' from leads where first_name = 'edited'`)
     await kit.import('Email,First Name\nagain@again.example,again\n')
-    await kit.service.undo(ended.id)
+    await kit.undo(ended.id)
     const left = await db.query<{ name: string }>('select first_name as name from leads order by 1')
     expect(left.map(({ name }) => name)).toEqual(['again', 'campaign', 'edited', 'noted'])
     expect(await keptReasons(ended.id)).toEqual([
@@ -91,8 +92,8 @@ describe(`undo (${databaseKind})`, () => {
   test('after it was taken back the same file may come again', async () => {
     const text = 'Email,First Name\nada@smile.example,Ada\n'
     const first = await kit.import(text)
-    await kit.service.undo(first.id)
-    await kit.service.undo(first.id)
+    await kit.undo(first.id)
+    await kit.undo(first.id)
     const again = await kit.import(text)
     expect(again.id).not.toBe(first.id)
     expect(again).toMatchObject({ alreadyImported: false, counts: { created: 1 } })
@@ -100,6 +101,28 @@ describe(`undo (${databaseKind})`, () => {
 
   test('a file of which nothing was taken in cannot be taken back', async () => {
     const failed = await kit.import('Email\n"open')
-    await expect(kit.service.undo(failed.id)).rejects.toMatchObject({ code: 'IMPORT_UNDO_NOT_POSSIBLE' })
+    await expect(kit.undo(failed.id)).rejects.toMatchObject({ code: 'IMPORT_UNDO_NOT_POSSIBLE' })
+  })
+
+  test('begins at once, waits for who is at the import, and asked many times is done once', async () => {
+    const ended = await kit.import('Email,First Name\nada@smile.example,Ada\nbo@kite.example,Bo\n')
+    const lease = await takeImportLease(db, ended.id)
+    const undos = await Promise.all([kit.service.undo(ended.id), kit.service.undo(ended.id)])
+    expect(await kit.read(ended.id)).toMatchObject({ status: 'completed', undoRequested: true })
+    await lease?.[Symbol.asyncDispose]()
+    await Promise.all(undos.map(({ finished }) => finished))
+    expect((await kit.read(ended.id)).status).toBe('undone')
+    expect(await db.query('select undone_removed as removed from csv_imports_raw')).toEqual([{ removed: 4 }])
+  })
+
+  test('an import that somebody is taking in cannot be taken back meanwhile, and one that was broken off can', async () => {
+    const ended = await kit.import('Email,First Name\nada@smile.example,Ada\n')
+    await db.query(`update csv_imports_raw set import_status = 'processing', total_rows = 2`)
+    const lease = await takeImportLease(db, ended.id)
+    await expect(kit.undo(ended.id)).rejects.toThrow(/is at work/)
+    await lease?.[Symbol.asyncDispose]()
+    await kit.undo(ended.id)
+    expect((await kit.read(ended.id)).status).toBe('undone')
+    expect(await db.query('select 1 from leads')).toEqual([])
   })
 })

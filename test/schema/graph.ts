@@ -17,7 +17,7 @@ import type { ImportService } from '../../src/import/import-service.ts'
 import { createLive } from '../../src/live/live.ts'
 import { silentLogger } from '../../src/logger.ts'
 import { createAnswerPlanner } from '../../src/schema/answer/plan-answer.ts'
-import { createContext } from '../../src/schema/context.ts'
+import { createContext, type Uploads } from '../../src/schema/context.ts'
 import { schema } from '../../src/schema/schema.ts'
 import type { SyncService } from '../../src/sync/sync-service.ts'
 import { noImports } from '../support/no-imports.ts'
@@ -57,6 +57,8 @@ export interface GraphOptions {
   now?: () => Date
   /** True lets the database build the answers that it can, as the server does. */
   builds?: boolean
+  /** Files that come with every request. */
+  uploads?: Uploads
   /** What the request may do; everything when left out. */
   actor?: Partial<Actor<User>>
 }
@@ -69,11 +71,12 @@ export async function openGraph(database: Database, options: GraphOptions = {}):
 
   const actor = { user, apiKeyId: null, scopes: ALL_SCOPES, ...options.actor }
   const live = createLive({ database, logger: silentLogger })
+  const sources = { database, sync, imports, recent: noMemory, live, now }
 
   const run: Graph['run'] = async (document, variables) => {
     const invalid = validate(schema, document)
     if (invalid[0] !== undefined) throw invalid[0]
-    const contextValue = createContext({ database, sync, imports, recent: noMemory, live, now }, 'test', actor)
+    const contextValue = createContext(sources, 'test', actor, options.uploads)
     const variableValues: unknown = variables
     const args = { schema, document, contextValue, variableValues: variableValues as Record<string, unknown> }
     const planned = options.builds ? planAnswer(args, contextValue) : undefined

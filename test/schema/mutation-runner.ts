@@ -18,9 +18,11 @@ const PAYLOADS: Record<string, string> = {
   AddedCampaignLeads: 'addedCount campaign { id } results { lead outcome message campaignLead { lead { id } } }',
   ApiKey: 'uuid revokedAt',
   CreatedApiKey: 'secret apiKey { uuid }',
+  DeletedCsvMapping: 'uuid',
   DeletedLoggedEvent: 'event { id deletedAt }',
   RefreshedCampaign: 'campaign { id } run { id }',
   ReleasedField: 'field node { id }',
+  StartedCsvImport: 'alreadyImported csvImport { id }',
 }
 
 const fields = schema.getMutationType()?.getFields() ?? {}

@@ -31,6 +31,8 @@ export interface ImportKit extends AsyncDisposable {
   receive(content: string | Uint8Array, fileName?: string): ReturnType<ImportService['receive']>
   /** Imports a file and waits for its end. */
   import(content: string | Uint8Array, request?: Partial<ImportRequest>): Promise<EndedImport>
+  /** Takes an import back and waits for the end. */
+  undo(importId: string): Promise<void>
   read(importId: string): Promise<EndedImport>
 }
 
@@ -41,7 +43,7 @@ export async function openImportKit(db: Database, chunkRows = 7): Promise<Import
     db,
     folder: folder.path,
     maxBytes: 50_000_000,
-    logger: { ...silentLogger, error: (fields) => console.error('import failed', fields) },
+    logger: { ...silentLogger, error: (fields) => console.error('import or undo failed', fields) },
     chunkRows,
   })
   const receive: ImportKit['receive'] = (content, fileName = 'list.csv') =>
@@ -66,6 +68,9 @@ export async function openImportKit(db: Database, chunkRows = 7): Promise<Import
       const started = await service.start({ file, ...request })
       await started.finished
       return await read(started.importId, started.alreadyImported)
+    },
+    async undo(importId) {
+      await (await service.undo(importId)).finished
     },
     read,
     async [Symbol.asyncDispose]() {
