@@ -2,14 +2,16 @@ import type { Database } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
 import { trimEventChanges } from '../database/trim-event-changes.ts'
 import type { Logger } from '../logger.ts'
+import { csvImportProgress } from './csv-import-progress.ts'
 import { EventFeed } from './event-feed.ts'
 import { type MayStillRead, OpenStreams } from './open-streams.ts'
+import { type Progressing, progressOf } from './progress.ts'
 import { SharedReads } from './shared-reads.ts'
 import { syncRunProgress } from './sync-run-progress.ts'
 import { type TimelineMessage, type TimelineRequest, timelineEvents } from './timeline-events.ts'
 import { Wake } from './wake.ts'
 
-/** What the triggers of migration 029 notify. */
+/** What the triggers of migrations 029 and 030 notify. */
 const CHANNEL = 'leadline_changes'
 
 /** How often is looked without being woken: for what a lost connection or a pooler keeps from us. */
@@ -38,8 +40,10 @@ export interface Live extends AsyncDisposable {
   readonly openStreams: number
   /** Events as they come into a timeline. @throws StreamError */
   timelineEvents(request: TimelineRequest, mayStillRead: MayStillRead): AsyncIterableIterator<TimelineMessage, void>
-  /** The id of a run whenever it has changed, until it has ended. @throws StreamError */
-  syncRunProgress(runId: string, mayStillRead: MayStillRead): AsyncIterableIterator<string, void>
+  /** The id of a run whenever it has changed, until it has ended. @throws StreamError, and what `readId` throws */
+  syncRunProgress(readId: () => string, mayStillRead: MayStillRead): AsyncIterableIterator<string, void>
+  /** The id of an import whenever it has changed, until it has ended or is taken back. @throws as for runs */
+  csvImportProgress(readId: () => string, mayStillRead: MayStillRead): AsyncIterableIterator<string, void>
 }
 
 /** Makes the streams of a process. It listens to the database from the first stream on. Disposing it ends all of them. */
@@ -74,6 +78,10 @@ export function createLive({ database, logger, mostStreams, recheckEveryMs }: Li
   const begin = () => {
     listening ??= listen()
   }
+  const watch = (what: Progressing, readId: () => string, mayStillRead: MayStillRead) => {
+    begin()
+    return streams.open(mayStillRead, (signal) => progressOf(what, { database, reads, wake }, readId, signal))
+  }
 
   return {
     get openStreams() {
@@ -85,10 +93,8 @@ export function createLive({ database, logger, mostStreams, recheckEveryMs }: Li
         timelineEvents({ prisma: database.prisma, feed, reads, wake }, request, signal),
       )
     },
-    syncRunProgress(runId, mayStillRead) {
-      begin()
-      return streams.open(mayStillRead, (signal) => syncRunProgress({ database, reads, wake }, runId, signal))
-    },
+    syncRunProgress: (readId, mayStillRead) => watch(syncRunProgress, readId, mayStillRead),
+    csvImportProgress: (readId, mayStillRead) => watch(csvImportProgress, readId, mayStillRead),
     async [Symbol.asyncDispose]() {
       await streams[Symbol.asyncDispose]()
       await listening

@@ -32,6 +32,7 @@ const TimelineEvent = builder.objectRef<TimelineMessage>('TimelineEvent').implem
 })
 
 const runKey = uuidKey('SyncRun')
+const importKey = uuidKey('CsvImport')
 
 builder.subscriptionFields((t) => ({
   timelineEvent: t.field({
@@ -54,8 +55,19 @@ builder.subscriptionFields((t) => ({
     type: SyncRun,
     description: 'A sync run at once, and again whenever a figure or its status changes, until it has ended.',
     args: { id: t.arg.id({ required: true, description: 'The id or uuid of the sync run.' }) },
-    subscribe: (_root, args, { live, mayStillRead }) => live.syncRunProgress(runKey(args).id, mayStillRead),
+    subscribe: (_root, args, { live, mayStillRead }) => live.syncRunProgress(() => runKey(args).id, mayStillRead),
     resolve: (query, runId, _args, { prisma }) =>
       prisma.syncRun.findUniqueOrThrow({ ...query, where: { id: String(runId) } }),
+  }),
+  csvImport: t.prismaField({
+    authScopes: { read: true },
+    type: 'CsvImport',
+    description:
+      'A CSV import at once, and again whenever a figure or its status changes, until every row has its outcome; one ' +
+      'that is being taken back until that is done.',
+    args: { id: t.arg.id({ required: true, description: 'The id or uuid of the import.' }) },
+    subscribe: (_root, args, { live, mayStillRead }) => live.csvImportProgress(() => importKey(args).id, mayStillRead),
+    resolve: (query, importId, _args, { prisma }) =>
+      prisma.csvImport.findUniqueOrThrow({ ...query, where: { id: String(importId) } }),
   }),
 }))

@@ -226,9 +226,10 @@ describe(`the progress of a sync (${databaseKind})`, () => {
     expect((await stream.next()).done).toBe(true)
   })
 
-  test('of an unknown run is an error', async () => {
+  test('of an unknown run is an error, and so is the id of something else', async () => {
     await using server = await serve(one)
     const id = '00000000-0000-4000-8000-000000000000'
     expect(await endOf(subscribe(server.url, PROGRESS, { id }))).toBe('NOT_FOUND')
+    expect(await endOf(subscribe(server.url, PROGRESS, { id: `Lead:${id}` }))).toBe('BAD_USER_INPUT')
   })
 })

@@ -93,6 +93,7 @@ const DEMANDED: Record<string, Record<string, Scope>> = {
     updateOffer: 'write',
   },
   Subscription: {
+    csvImport: 'read',
     syncRun: 'read',
     timelineEvent: 'read',
   },
