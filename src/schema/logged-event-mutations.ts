@@ -7,9 +7,9 @@ import { EventDirection, wordEnum } from './enums.ts'
 import { Event } from './event.ts'
 import { CallEvent, LinkedInEvent, OtherEvent } from './event-kinds.ts'
 
-const CallKind = wordEnum('CallKind', 'What came of a call that a person enters.', CALL_KINDS)
-const MeetingKind = wordEnum('MeetingKind', 'What a person enters of a meeting.', MEETING_KINDS)
-const LinkedInKind = wordEnum('LinkedInKind', 'What a person enters of LinkedIn.', LINKEDIN_KINDS)
+export const CallKind = wordEnum('CallKind', 'What came of a call that a person enters.', CALL_KINDS)
+export const MeetingKind = wordEnum('MeetingKind', 'What a person enters of a meeting.', MEETING_KINDS)
+export const LinkedInKind = wordEnum('LinkedInKind', 'What a person enters of LinkedIn.', LINKEDIN_KINDS)
 
 const whom = {
   lead: 'The lead: its id or uuid.',

@@ -67,8 +67,8 @@ export function idField(column: string, typename: string, nullable = true): Fiel
 }
 
 /** A time. */
-export function momentField(column: string): Field {
-  return field(column, true, (problems, path, value) => {
+export function momentField(column: string, nullable = true): Field {
+  return field(column, nullable, (problems, path, value) => {
     const moment = problems.moment(value instanceof Date ? value : new Date(Number.NaN), path)
     return Number.isNaN(moment.getTime()) ? null : moment.toISOString()
   })

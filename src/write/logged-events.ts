@@ -29,36 +29,49 @@ interface LoggedEvent {
 
 const NOTE = { note: textField('note_text', LONGEST_TEXT) }
 
+/** What may be said of each kind of event that people enter, beside whom it is about, what it was and when. */
+export const SAID = {
+  call: {
+    ...NOTE,
+    direction: givenField('direction'),
+    durationSeconds: countField('call_duration_seconds', 0, SECONDS_OF_A_DAY),
+    recordingUrl: urlField('call_recording_url'),
+    transcript: textField('call_transcript', LONGEST_TRANSCRIPT),
+  },
+  meeting: NOTE,
+  linkedIn: { message: textField('linkedin_message_text', LONGEST_TEXT) },
+}
+
 /** Enters a call that was made without VAPI. Without a direction the team called. */
 export const logCall = rowChange({
   action: 'logCall',
-  read: ({ input }: { input: LoggedInput<CallKind> }, problems) =>
-    readLogged(problems, input, {
-      ...NOTE,
-      direction: givenField('direction'),
-      durationSeconds: countField('call_duration_seconds', 0, SECONDS_OF_A_DAY),
-      recordingUrl: urlField('call_recording_url'),
-      transcript: textField('call_transcript', LONGEST_TRANSCRIPT),
-    }),
+  read: ({ input }: { input: LoggedInput<CallKind> }, problems) => readLogged(problems, input, SAID.call),
   write: (scope, event) => enter(scope, event, 'outbound'),
 })
 
 /** Enters a meeting. */
 export const logMeeting = rowChange({
   action: 'logMeeting',
-  read: ({ input }: { input: LoggedInput<MeetingKind> }, problems) => readLogged(problems, input, NOTE),
+  read: ({ input }: { input: LoggedInput<MeetingKind> }, problems) => readLogged(problems, input, SAID.meeting),
   write: (scope, event) => enter(scope, event, 'internal'),
 })
 
 /** What the lead does on LinkedIn; everything else the team does. */
 const INBOUND: readonly string[] = ['linkedin_replied', 'linkedin_connection_accepted'] satisfies LinkedInKind[]
 
+/** Who did something on LinkedIn. */
+export function linkedInDirection(kind: LinkedInKind): EventDirection {
+  return INBOUND.includes(kind) ? 'inbound' : 'outbound'
+}
+
 /** Enters something that happened on LinkedIn. */
 export const logLinkedIn = rowChange({
   action: 'logLinkedIn',
-  read: ({ input }: { input: LoggedInput<LinkedInKind> }, problems) =>
-    readLogged(problems, input, { message: textField('linkedin_message_text', LONGEST_TEXT) }),
-  write: (scope, event) => enter(scope, event, INBOUND.includes(event.kind) ? 'inbound' : 'outbound'),
+  read: ({ input }: { input: LoggedInput<LinkedInKind> }, problems) => ({
+    ...readLogged(problems, input, SAID.linkedIn),
+    direction: linkedInDirection(input.kind),
+  }),
+  write: (scope, event) => enter(scope, event, event.direction),
 })
 
 /** Takes back a call, a meeting or a LinkedIn event that was entered by hand: its texts go, the trace stays. */
@@ -109,17 +122,26 @@ async function enter(scope: ChangeScope, event: LoggedEvent, usual: EventDirecti
   return rowOutcome(target, null, made)
 }
 
-/** Only what a person entered and what is no note; a note has its own way. */
-async function lockLogged(tx: Queryable, id: string): Promise<Row> {
+/**
+ * An event that a person entered and that is no note, which has its own way; locked until the transaction ends.
+ *
+ * @throws NotFoundError
+ */
+export async function lockLogged(tx: Queryable, id: string): Promise<Row> {
   const [found] = await tx.query<{ row: Row }>(
     `/* lockLogged */ select to_jsonb(e) as row from events e
      where id = $1::uuid and event_source = 'manual' and event_type not in ('note_added', 'imported') for update`,
     [id],
   )
-  if (found === undefined) throw new NotFoundError(`There is no event ${id} that was entered by hand.`)
+  if (found === undefined) {
+    throw new NotFoundError(
+      `There is no event ${id} that was entered by hand. What a tool reported cannot be changed here; add a note to it.`,
+    )
+  }
   return found.row
 }
 
-function eventTable(eventType: string): WritableTable {
+/** The table of events, for a row of this type. */
+export function eventTable(eventType: string): WritableTable {
   return { table: 'events', typename: eventTypename(eventType), noun: 'event' }
 }

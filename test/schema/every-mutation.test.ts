@@ -26,6 +26,8 @@ let ids: Record<
   | 'offer'
   | 'note'
   | 'meeting'
+  | 'call'
+  | 'linkedIn'
   | 'fresh'
   | 'csvImport'
   | 'mapping',
@@ -103,6 +105,8 @@ beforeEach(async () => {
     offer: (await prisma.offer.findFirstOrThrow()).id,
     note: note.id,
     meeting: meeting.id,
+    call: (await prisma.event.create({ data: { ...manual, eventType: 'call_completed' } })).id,
+    linkedIn: (await prisma.event.create({ data: { ...manual, eventType: 'linkedin_replied' } })).id,
     fresh: fresh.id,
     csvImport: (await prisma.csvImport.create({ data: { fileName: 'a.csv', importStatus: 'completed', totalRows: 0 } }))
       .id,
@@ -163,6 +167,9 @@ const CALLS: Record<string, [args: () => Record<string, unknown>, subject: strin
   ],
   updateCompany: [() => ({ input: { id: ids.company, industry: 'Dental' } }), 'Company'],
   updateLead: [() => ({ input: { id: ids.lead, jobTitle: 'Owner', seniority: null } }), 'Lead'],
+  updateLoggedCall: [() => ({ input: { id: ids.call, kind: 'CALL_BUSY', durationSeconds: 5 } }), 'CallEvent'],
+  updateLoggedLinkedIn: [() => ({ input: { id: ids.linkedIn, message: 'Hello again' } }), 'LinkedInEvent'],
+  updateLoggedMeeting: [() => ({ input: { id: ids.meeting, happenedAt: '2026-02-01T09:00:00Z' } }), 'OtherEvent'],
   updateNote: [() => ({ input: { id: ids.note, text: 'Second' } }), 'NoteEvent'],
   updateOffer: [() => ({ input: { id: ids.offer, priceMax: 2000 } }), 'Offer'],
 }
