@@ -39,10 +39,16 @@ function typesOf(columns: readonly string[], others: Readonly<Record<string, str
   return Object.fromEntries(columns.map((column) => [column, others[column] ?? 'text']))
 }
 
-/** Writes what a chunk comes to, in a number of statements that does not depend on its size. */
-export async function writeChunk(tx: Queryable, scope: ImportScope, plan: ChunkPlan): Promise<void> {
+/**
+ * Writes what a chunk comes to, in a number of statements that does not depend on its size.
+ *
+ * @param busy called when the database has got the largest of them, and this process nothing to do until it answers
+ */
+export async function writeChunk(tx: Queryable, scope: ImportScope, plan: ChunkPlan, busy: () => void): Promise<void> {
   await writeCompanies(tx, scope, plan)
-  await writeLeads(tx, scope, plan)
+  const leads = writeLeads(tx, scope, plan)
+  busy()
+  await leads
   await writeImportedValues(tx, scope, plan)
   await followLeads(tx, plan)
 }
