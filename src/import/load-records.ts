@@ -53,9 +53,11 @@ export async function loadRecords(tx: Queryable, scope: ImportScope, rows: reado
 }
 
 function loadIdentities(tx: Queryable, wanted: readonly Identity[]): Promise<StoredRecords['identities']> {
+  // @NOTE A limit has each key looked up in the index; a join reads the whole table until that has a million rows.
   return tx.query(
-    `/* loadIdentities */ select kind::text as kind, value, lead_id as "leadId" from lead_identities
-     where (kind, value) in (select * from unnest($1::identity_kind[], $2::text[]))`,
+    `/* loadIdentities */ select w.kind::text as kind, w.value, i.lead_id as "leadId"
+     from unnest($1::identity_kind[], $2::text[]) as w(kind, value)
+     cross join lateral (select lead_id from lead_identities i where i.kind = w.kind and i.value = w.value limit 1) i`,
     [wanted.map(({ kind }) => kind), wanted.map(({ value }) => value)],
   )
 }
