@@ -7,10 +7,15 @@ import { isUnusable, type ReadRow } from './row-facts.ts'
 import { writeChunk } from './write-chunk.ts'
 
 /** Takes a chunk of rows in, within a transaction. @returns the rows with their outcomes */
-async function importChunk(tx: Queryable, scope: ImportScope, rows: readonly ReadRow[]): Promise<PlannedRow[]> {
+async function importChunk(
+  tx: Queryable,
+  scope: ImportScope,
+  rows: readonly ReadRow[],
+  busy: () => void,
+): Promise<PlannedRow[]> {
   const stored = await loadRecords(tx, scope, rows)
   const plan = planChunk(scope, stored, rows)
-  await writeChunk(tx, scope, plan)
+  await writeChunk(tx, scope, plan, busy)
   return plan.rows
 }
 
@@ -19,8 +24,10 @@ export type Atomic = <T>(work: (tx: Queryable) => Promise<T>) => Promise<T>
 
 const MOST_ATTEMPTS = 6
 
-/** What is done with the outcomes of a chunk. */
+/** What is done while a chunk is taken in, and with its outcomes. */
 export interface ChunkOutcome {
+  /** Once the database is busy with the rows, at each try. */
+  busy: () => void
   /** Within the transaction, so that rows and position commit together. */
   inside: (tx: Queryable, planned: readonly PlannedRow[]) => Promise<void>
   /** Once it is committed. */
@@ -40,7 +47,7 @@ export async function importChunkSurely(
   try {
     const planned = await retried(() =>
       atomic(async (tx) => {
-        const fresh = await importChunk(tx, scope, rows)
+        const fresh = await importChunk(tx, scope, rows, outcome.busy)
         await outcome.inside(tx, fresh)
         return fresh
       }),

@@ -53,10 +53,12 @@ export async function loadRecords(tx: Queryable, scope: ImportScope, rows: reado
 }
 
 function loadIdentities(tx: Queryable, wanted: readonly Identity[]): Promise<StoredRecords['identities']> {
+  // @NOTE A limit has each key looked up in the index; a join reads the whole table until that has a million rows.
   return tx.query(
-    `/* loadIdentities */ select kind::text as kind, value, lead_id as "leadId" from lead_identities
-     where (kind, value) in (select kind, value from jsonb_to_recordset($1::jsonb) as r(kind identity_kind, value text))`,
-    [JSON.stringify(wanted)],
+    `/* loadIdentities */ select w.kind::text as kind, w.value, i.lead_id as "leadId"
+     from unnest($1::identity_kind[], $2::text[]) as w(kind, value)
+     cross join lateral (select lead_id from lead_identities i where i.kind = w.kind and i.value = w.value limit 1) i`,
+    [wanted.map(({ kind }) => kind), wanted.map(({ value }) => value)],
   )
 }
 
@@ -82,14 +84,10 @@ async function loadLeads(
        (select to_jsonb(coalesce(array_agg(f.column_name), '{}')) from field_edits f
          where f.table_name = 'leads' and f.row_id = l.id) as edited
      from leads l
-     where l.id in (select id from leads where email in (select jsonb_array_elements_text($1::jsonb))
-       union select jsonb_array_elements_text($2::jsonb)::uuid)
+     where l.id in (select id from leads where email in (select unnest($1::text[]))
+       union select unnest($2::uuid[]))
      order by l.id for no key update of l`,
-    [
-      JSON.stringify(emails),
-      JSON.stringify(identities.map(({ leadId }) => leadId)),
-      importEventKey(scope.importId, ''),
-    ],
+    [emails, identities.map(({ leadId }) => leadId), importEventKey(scope.importId, '')],
   )
   return rows.map(({ id, named, hasApolloData, apolloData, edited, ...values }) => ({
     id,
@@ -129,11 +127,11 @@ async function loadCompanies(
        ${apollo} as "apolloData", (select to_jsonb(coalesce(array_agg(f.column_name), '{}')) from field_edits f
          where f.table_name = 'companies' and f.row_id = c.id) as edited
      from companies c
-     where c.id in (select id from companies where company_domain in (select jsonb_array_elements_text($1::jsonb))
+     where c.id in (select id from companies where company_domain in (select unnest($1::text[]))
        union select id from companies
-         where company_domain is null and company_name in (select jsonb_array_elements_text($2::jsonb)))
+         where company_domain is null and company_name in (select unnest($2::text[])))
      order by c.id for no key update of c`,
-    [JSON.stringify([...domains]), JSON.stringify([...names])],
+    [[...domains], [...names]],
   )
   return stored.map(({ id, domain, firstSeenInCsvId, hasApolloData, apolloData, edited, ...values }) => ({
     id,
@@ -156,9 +154,9 @@ async function loadNamesakes(
   if (people.length === 0) return []
   const rows = await tx.query<{ id: string; first: string | null; last: string | null; companyId: string }>(
     `/* loadNamesakes */ select l.id, l.first_name as first, l.last_name as last, l.company_id as "companyId"
-     from leads l where l.company_id is not null and l.last_name in (select jsonb_array_elements_text($1::jsonb))
+     from leads l where l.company_id is not null and l.last_name in (select unnest($1::text[]))
      order by l.id`,
-    [JSON.stringify(people.flatMap(({ last_name }) => last_name ?? []))],
+    [people.flatMap(({ last_name }) => last_name ?? [])],
   )
   return rows.map(({ id, first, last, companyId }) => ({ leadId: id, key: namesakeKey(first, last, companyId) }))
 }

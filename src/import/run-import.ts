@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import { CsvFileError } from './csv/csv-file-error.ts'
 import { readChunks } from './csv/read-file.ts'
@@ -33,8 +34,8 @@ export interface RowLoop {
 }
 
 /**
- * Takes the rows of an import in, from behind those that have an outcome on, in chunks. While a chunk is written the
- * next is read.
+ * Takes the rows of an import in, from behind those that have an outcome on, in chunks. While the
+ * database writes a chunk the next is read.
  *
  * @returns false where `signal` stopped it before the end
  * @throws ImportLeaseLostError, CsvFileError CSV_FILE_GONE
@@ -52,7 +53,9 @@ export async function importRows(file: string, record: ImportRecord, loop: RowLo
   let rows = await next()
   while (rows !== undefined) {
     if (loop.signal?.aborted === true) return false
+    const busy = Promise.withResolvers<void>()
     const writing = importChunkSurely(loop.atomic, scope, rows, {
+      busy: busy.resolve,
       inside: async (tx, planned) => {
         const at = { importId: record.id, done: rowsDone(counts), counts: countOutcomes(planned), token: loop.token }
         if (!(await addOutcomes(tx, at))) throw new ImportLeaseLostError(record.id)
@@ -61,8 +64,11 @@ export async function importRows(file: string, record: ImportRecord, loop: RowLo
         counts = addCounts(counts, countOutcomes(planned))
         loop.onChunk?.({ importId: record.id, totalRows: record.totalRows, counts }, planned)
       },
-    })
-    const [following] = await Promise.all([next(), writing])
+    }).finally(busy.resolve)
+    // @NOTE The next rows are read only once the database works: before, it would wait for this process. The turn of the
+    // event loop lets the statement out.
+    const reading = busy.promise.then(() => setImmediate()).then(next)
+    const [following] = await Promise.all([reading, writing])
     rows = following
   }
   return true

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { CsvFileError } from './csv-file-error.ts'
 import type { Encoding } from './encoding.ts'
 import { parseCells } from './parse-cells.ts'
@@ -33,18 +33,30 @@ async function* readText(path: string, encoding: Encoding): AsyncGenerator<strin
   let line = 1
   for await (const piece of pieces(path)) {
     const text = decode(decoder, piece, encoding, line)
-    line += text.split('\n').length - 1
+    line += countLines(text)
     yield text
   }
   yield decode(decoder, undefined, encoding, line)
 }
 
-async function* pieces(path: string): AsyncGenerator<Buffer> {
-  // @NOTE A stream without an encoding gives Buffers; its type leaves that open.
-  for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES })) yield piece as Buffer
+/** The bytes of a file, piece by piece, all in one buffer: a piece holds until the next is asked for. */
+async function* pieces(path: string): AsyncGenerator<Uint8Array> {
+  await using file = await open(path)
+  const buffer = Buffer.allocUnsafe(PIECE_BYTES)
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length)
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+  }
 }
 
-function decode(decoder: TextDecoder, piece: Buffer | undefined, encoding: Encoding, line: number): string {
+function countLines(text: string): number {
+  let lines = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1
+  return lines
+}
+
+function decode(decoder: TextDecoder, piece: Uint8Array | undefined, encoding: Encoding, line: number): string {
   try {
     return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true })
   } catch (error) {
