@@ -15,6 +15,7 @@ import { schema } from '../../src/schema/schema.ts'
 import type { LeadlineServer } from '../../src/server/server.ts'
 import { fillSample } from '../schema/sample.ts'
 import { databaseKind, openTestDatabase } from '../support/database.ts'
+import { type ImportKit, openImportKit } from '../support/import-kit.ts'
 import { keepLog, post, serve } from './server-kit.ts'
 
 const TEXTS = [
@@ -138,15 +139,18 @@ const fields: RootField[] = [schema.getQueryType(), schema.getMutationType()].fl
 const reached = new Set<string>()
 const logger = keepLog()
 let db: Database
+let imports: ImportKit
 let server: LeadlineServer
 
 beforeAll(async () => {
   db = await openTestDatabase()
   await fillSample(db, { companies: 1, leadsPerCompany: 2, campaigns: 1, eventsPerLead: 3 })
-  server = await serve(db, { logger })
+  imports = await openImportKit(db)
+  server = await serve(db, { logger, imports: imports.service })
 })
 afterAll(async () => {
   await server[Symbol.asyncDispose]()
+  await imports[Symbol.asyncDispose]()
   await db[Symbol.asyncDispose]()
 })
 
