@@ -8,6 +8,7 @@ import { createLive } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
 import { AddressError, isAddressProblem } from './address-error.ts'
+import { compressAnswer } from './compression.ts'
 import { createCrossOrigin } from './cross-origin.ts'
 import type { Example } from './examples.ts'
 import { createGate } from './gate.ts'
@@ -126,6 +127,7 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     const requestId = requestIdOf(request)
     response.setHeader(REQUEST_ID_HEADER, requestId)
     setSecurityHeaders(response)
+    compressAnswer(request, response, trustedProxies)
     const path = pathOf(request)
     if (path === GRAPHQL_PATH) return answerGraphQL(request, response, requestId)
     if (path === IMPORTS_PATH || path.startsWith(`${IMPORTS_PATH}/`)) return answerFiles(request, response, requestId)

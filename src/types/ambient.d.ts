@@ -16,3 +16,14 @@ declare namespace WebAssembly {
     imports: Record<string, Record<string, unknown>>,
   ): Promise<{ instance: { exports: Exports } }>
 }
+
+/** The part of compression that is used; its own types want the requests of a framework. */
+declare module 'compression' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+
+  /** Makes a function that has the answer to a request compressed. */
+  export default function compression(options: {
+    threshold: number
+    filter: (request: IncomingMessage, response: ServerResponse) => boolean
+  }): (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+}
