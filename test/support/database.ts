@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { cp, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -69,7 +70,8 @@ async function openEmbeddedCopy(): Promise<Database> {
   const template = await migratedTemplate()
   const parent = await mkdtemp(join(tmpdir(), 'leadline-test-'))
   const folder = join(parent, 'db')
-  await cp(template, folder, { recursive: true })
+  // @NOTE For a thousand small files this takes a fraction of the time of its asynchronous twin.
+  cpSync(template, folder, { recursive: true })
   const database = await openDatabase({ url: undefined, folder, command: 'test' })
   return disposedWith(database, () => rm(parent, { recursive: true, force: true }))
 }
