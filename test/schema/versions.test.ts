@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
@@ -55,6 +56,8 @@ describe(`earlier versions of raw records (${databaseKind})`, () => {
         `insert into ${table} (${key}, raw_json) values (${one}, '{"n": 1, "v": 1}'), (${two}, '{"n": 2, "v": 9}')`,
       )
       for (const version of [2, 3, 4]) {
+        // @NOTE Of versions of one millisecond nobody can say which is newer.
+        await setTimeout(2)
         await db.query(
           `update ${table} set raw_json = jsonb_build_object('n', 1, 'v', $1::int) where raw_json ->> 'n' = '1'`,
           [version],
