@@ -1,4 +1,5 @@
 import { startChild } from './child-server.ts'
+import { NODE_FLAGS } from './node-flags.ts'
 import { LEADLINE_DOCUMENTS, POSTGRAPHILE_DOCUMENTS, type ReadName } from './reads.ts'
 import type { BenchSchema } from './schema.ts'
 
@@ -24,7 +25,7 @@ export async function startLeadline(schema: BenchSchema): Promise<Contestant> {
   const server = await startChild({
     name: 'Leadline',
     path: '/graphql',
-    command: () => ['src/cli.ts', 'serve', '--json'],
+    command: () => [...NODE_FLAGS, 'src/cli.ts', 'serve', '--json'],
     env: (port) => ({ DATABASE_URL: schema.url, PORT: String(port) }),
   })
   return { ...server, name: 'leadline', body: (read, id) => graphqlBody(LEADLINE_DOCUMENTS[read], id) }
