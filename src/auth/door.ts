@@ -19,6 +19,8 @@ export interface Door {
    * @throws AccessError where the server is not to be reached like this
    */
   checkPlace(caller: Caller): void
+  /** True where the caller's token let somebody in before, as far as this process remembers. Asks no database. */
+  knows(caller: Caller): boolean
   /**
    * @returns who asks and what they may do
    * @throws AccessError when the caller is turned away; any other error means that it could not be decided

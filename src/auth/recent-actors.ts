@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts'
 import type { User } from '../generated/prisma/client.ts'
+import { AccessError } from './access-error.ts'
 import { hashOf } from './api-key-secret.ts'
 
 /** How long a token that was checked is believed without another look, in milliseconds. */
@@ -36,16 +37,24 @@ export class RecentActors {
     const known = this.#admissions.get(key)
     if (known !== undefined && now < known.until) return known.actor
     const generation = this.#generation
-    const { actor, until = Number.POSITIVE_INFINITY } = await admit()
+    const { actor, until = Number.POSITIVE_INFINITY } = await admit().catch((error: unknown) => {
+      if (error instanceof AccessError) this.#admissions.delete(key)
+      throw error
+    })
     // @NOTE What was looked up before something was revoked must not be remembered after it.
     if (generation === this.#generation) this.#keep(key, { actor, until: Math.min(until, now + BELIEVED_MS) })
     return actor
   }
 
-  /** Forgets everyone: a key was revoked or a role changed. */
+  /** True where the token let somebody in before and was not refused since, however long ago. */
+  knows(token: string): boolean {
+    return this.#admissions.has(hashOf(token))
+  }
+
+  /** Believes nobody any more: a key was revoked or a role changed. */
   forget(): void {
     this.#generation += 1
-    this.#admissions.clear()
+    for (const admission of this.#admissions.values()) admission.until = 0
   }
 
   #keep(key: string, admission: Admission): void {

@@ -27,6 +27,7 @@ export function createTokenDoor(options: TokenDoorOptions): Door {
   const { recent, signIn, database } = options
   return {
     checkPlace: () => undefined,
+    knows: ({ authorization }) => recent.knows(bearerToken(authorization) ?? ''),
     async admit({ authorization }) {
       const token = bearerToken(authorization)
       if (token === undefined) throw tokenMissing()

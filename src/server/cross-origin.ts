@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 const ALLOWED = {
   'access-control-allow-methods': 'GET, POST',
   'access-control-allow-headers':
-    'authorization, content-type, accept, last-event-id, x-request-id, x-leadline-cost, x-leadline-freshness, x-graphql-event-stream-token',
+    'authorization, content-type, accept, last-event-id, x-request-id, x-leadline-cost, x-leadline-freshness, ' +
+    'x-graphql-event-stream-token, graphql-require-preflight, x-graphql-yoga-csrf, apollo-require-preflight, idempotency-key',
   'access-control-max-age': '600',
 }
 

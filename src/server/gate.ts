@@ -28,7 +28,11 @@ export interface Gate {
   admitAnyone(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<boolean>
 }
 
-/** Makes the one gate of a server. Those who are let in are counted by key or person, all others by address. */
+/**
+ * Makes the one gate of a server. Those who are let in are counted by key or person, all others by address. An address
+ * with too many bad tokens is not heard for the rest of the minute, but for tokens that were good before: a neighbour who
+ * guesses shuts nobody out.
+ */
 export function createGate({ door, limiter, trustedProxies, logger }: GateOptions): Gate {
   const addressOf = (request: IncomingMessage) => `address:${callerAddress(request, trustedProxies)}`
   const count = async (caller: string) => {
@@ -36,10 +40,11 @@ export function createGate({ door, limiter, trustedProxies, logger }: GateOption
     if (limiter !== undefined && wait > 0) throw rateLimited(limiter.limit, wait)
   }
   const knock = async (request: IncomingMessage): Promise<Actor<User>> => {
+    const caller = callerOf(request)
     const wait = limiter?.waitOf(addressOf(request)) ?? 0
-    if (limiter !== undefined && wait > 0) throw rateLimited(limiter.limit, wait)
+    if (limiter !== undefined && wait > 0 && !door.knows(caller)) throw rateLimited(limiter.limit, wait)
     try {
-      return await door.admit(callerOf(request))
+      return await door.admit(caller)
     } catch (error) {
       await count(addressOf(request))
       throw error

@@ -20,6 +20,7 @@ import { PortTakenError } from './port-taken-error.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
 import { logRequest } from './request-log.ts'
 import { setSecurityHeaders } from './security-headers.ts'
+import { limitSending, type SendingLimits } from './sending-limits.ts'
 
 /** How long a request under way may take when the server stops. */
 const GRACE_MS = 10_000
@@ -27,9 +28,8 @@ const GRACE_MS = 10_000
 /** How long an idle connection is kept; longer than the minute that common proxies keep theirs. */
 const KEEP_ALIVE_MS = 65_000
 
-/** How long a caller may take to send the headers, and the whole request. */
+/** How long a caller may take to send the headers; `limitSending` looks after the body. */
 const HEADERS_MS = 10_000
-const SENDING_MS = 15_000
 
 const DEVELOPMENT: SafetyOptions = { introspection: true, suggestions: true, requestTimeoutMs: 30_000 }
 
@@ -58,6 +58,8 @@ export interface ServerOptions {
   mostStreams?: number | undefined
   /** How often the reader of a stream is checked again, in milliseconds; every 15 seconds when left out. */
   recheckEveryMs?: number | undefined
+  /** How long a caller may take to send a request; see there when left out. */
+  sending?: SendingLimits | undefined
   /** The tabs of the playground. */
   examples?: readonly Example[]
   /** Whether every answer tells how fresh it is, or only those that are asked to. */
@@ -89,6 +91,7 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     corsOrigins = [],
     mostStreams,
     recheckEveryMs,
+    sending,
     ...sources
   } = options
   const { logger } = sources
@@ -118,6 +121,7 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
   }
   const answerFiles = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     const trace = logRequest(logger, request, response, requestId)
+    if (crossOrigin(request, response)) return
     const actor = await gate.admit(request, response, requestId)
     if (actor === undefined) return
     trace.actor = actor.apiKeyId === null ? 'person' : 'key'
@@ -129,14 +133,16 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     setSecurityHeaders(response)
     compressAnswer(request, response, trustedProxies)
     const path = pathOf(request)
+    const isFile = path === IMPORTS_PATH || path.startsWith(`${IMPORTS_PATH}/`)
+    limitSending(request, response, isFile || isMultipart(request), sending)
     if (path === GRAPHQL_PATH) return answerGraphQL(request, response, requestId)
-    if (path === IMPORTS_PATH || path.startsWith(`${IMPORTS_PATH}/`)) return answerFiles(request, response, requestId)
+    if (isFile) return answerFiles(request, response, requestId)
     logRequest(logger, request, response, requestId)
     return answerOther(path, response, options.database)
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = HEADERS_MS
-  server.requestTimeout = SENDING_MS
+  server.requestTimeout = 0
   const stop = createStop(server)
   const listening = await listen(server, host, port)
   return {

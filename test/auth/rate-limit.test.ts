@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApiKey } from '../../src/auth/api-keys.ts'
 import { createHitStore, createRateLimiter, type HitStore } from '../../src/auth/rate-limiter.ts'
+import { BELIEVED_MS } from '../../src/auth/recent-actors.ts'
 import type { Database } from '../../src/database/database.ts'
 import { silentLogger } from '../../src/logger.ts'
 import { statementsOf } from '../schema/graph.ts'
@@ -142,6 +143,22 @@ describe(`the limit over HTTP (${databaseKind})`, () => {
       expect((await ask(server, guess(6))).code).toBe('RATE_LIMITED')
     })
     expect(statements).toEqual([])
+  })
+
+  test('a neighbour who guesses shuts nobody out whose key was good before, unless it is revoked', async () => {
+    await emptyDatabase(db)
+    clock = new Date(clock.getTime() + MINUTE)
+    const { id: userId } = await makeUser(db, 'owner@team.example', 'admin')
+    const key = await createApiKey(db, { name: 'Test', scopes: ['read'], expiresAt: null, userId })
+    await using server = await serveWithDoor(db, { now, requestsPerMinute: 5 })
+    const askWell = () => ask(server, `Bearer ${key.secret}`)
+    expect((await askWell()).status).toBe(200)
+    for (let count = 0; count < 9; count += 1) await ask(server, `Bearer leadline_0123456789_${'x'.repeat(42)}`)
+    clock = new Date(clock.getTime() + BELIEVED_MS)
+    expect((await askWell()).status).toBe(200)
+    await db.query('update api_keys set revoked_at = now()')
+    clock = new Date(clock.getTime() + BELIEVED_MS)
+    expect((await askWell()).status).toBe(429)
   })
 
   test('X-Forwarded-For counts only behind a trusted proxy, and then only what that proxy wrote', async () => {

@@ -133,7 +133,11 @@ describe(`open streams (${databaseKind})`, () => {
     const user = await one.prisma.user.create({ data: { email: 'reader@team.example' } })
     const reader: Actor<User> = { user, apiKeyId: null, scopes: ALL_SCOPES }
     let revoked = false
-    const door = { checkPlace: () => undefined, admit: async () => (revoked ? await later(reader) : reader) }
+    const door = {
+      checkPlace: () => undefined,
+      knows: () => true,
+      admit: async () => (revoked ? await later(reader) : reader),
+    }
     await using server = await serve(one, { door, recheckEveryMs: 20 })
     const stream = watchEvents(server.url)
     await nextMessage(stream)
@@ -151,7 +155,10 @@ describe(`open streams (${databaseKind})`, () => {
       if (asked > 1) throw new Error('The database is away.')
       return { user, apiKeyId: null, scopes: ALL_SCOPES }
     }
-    await using server = await serve(one, { door: { checkPlace: () => undefined, admit }, recheckEveryMs: 5 })
+    await using server = await serve(one, {
+      door: { checkPlace: () => undefined, knows: () => true, admit },
+      recheckEveryMs: 5,
+    })
     const stream = watchEvents(server.url)
     await nextMessage(stream)
     while (asked < 5) await new Promise((resolve) => setTimeout(resolve, 5))
