@@ -21,6 +21,8 @@ export interface Database extends Queryable, AsyncDisposable {
   readonly location: string
   /** The Prisma client over the same connections, for the graph. Its reads are compiled where they can be. */
   readonly prisma: PrismaClient
+  /** For the graph's reads in SQL: as `prisma`, on connections whose statements the server ends after a time. */
+  readonly reads: Queryable
   /** Builds a whole answer in one statement, where that is possible. */
   readonly answer: Answer
   /** How many answers and reads of `prisma` were compiled, and how many Prisma answered. */

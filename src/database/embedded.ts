@@ -56,6 +56,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     kind: 'embedded',
     location: folder ?? 'memory',
     prisma: reader.prisma,
+    reads: run,
     answer: reader.answer,
     fastReads: reader.counts,
     query: run.query,

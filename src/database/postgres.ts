@@ -66,6 +66,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     kind: 'postgres' as const,
     location: address.location,
     prisma: reader.prisma,
+    reads: queryThrough(reads, observers),
     answer: reader.answer,
     fastReads: reader.counts,
     observe: (listener: (sql: string) => void) => observers.add(listener),

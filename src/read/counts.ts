@@ -78,7 +78,7 @@ function keptCount({ model, where, scope }: CountRequest): KeptCount | undefined
 }
 
 function createKeptCount(database: Database, kind: EventSubjectKind, conditions: EventConditions) {
-  const countSubjects = (ids: readonly string[]) => countEvents(database, kind, ids, conditions)
+  const countSubjects = (ids: readonly string[]) => countEvents(database.reads, kind, ids, conditions)
   return new DataLoader<string, number>(countSubjects, { maxBatchSize: MOST_KEYS })
 }
 

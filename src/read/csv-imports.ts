@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts'
+import type { Queryable } from '../database/database.ts'
 import type { ImportRowOutcome, Prisma } from '../generated/prisma/client.ts'
 import { allOf, given, type Optional } from './conditions.ts'
 
@@ -17,7 +17,7 @@ export function sayReasons(glossary: Readonly<Record<string, string>>, codes: re
 
 /** How many rows of an import have which reason, the commonest first. */
 export async function countedReasons(
-  db: Database,
+  db: Queryable,
   importId: string,
   column: 'reasons' | 'kept',
   glossary: Readonly<Record<string, string>>,

@@ -12,7 +12,7 @@ import { ofType } from '../read/event-typename.ts'
 import { decodeNodeId, encodeNodeId } from '../read/node-id.ts'
 import { MAXIMUM_PAGE_SIZE } from '../read/page-window.ts'
 import type { Context } from './context.ts'
-import { forbidden, grantedScopes } from './scopes.ts'
+import { assertMayLookUp, forbidden, grantedScopes } from './scopes.ts'
 
 /** The one Pothos builder. It knows no types: each file beside it adds its own. */
 export const builder = new SchemaBuilder<{
@@ -55,13 +55,17 @@ export const builder = new SchemaBuilder<{
       authScopes: { read: true },
       description: 'Anything by its global id; null when there is no such row.',
       args: { id: { description: 'The id field of any node, unchanged.' } },
-      resolve: async (_root, { id }, _context, _info, resolveNode) => ofType(id.typename, await resolveNode(id)),
+      resolve: async (_root, { id }, context, _info, resolveNode) => {
+        assertMayLookUp(id.typename, context)
+        return ofType(id.typename, await resolveNode(id))
+      },
     },
     nodesQueryOptions: {
       authScopes: { read: true },
       description: 'Several things by their global ids, in the same order; null for each that does not exist.',
       args: { ids: { description: 'The id fields of any nodes, unchanged.' } },
-      resolve: async (_root, { ids }, _context, _info, resolveNodes) => {
+      resolve: async (_root, { ids }, context, _info, resolveNodes) => {
+        for (const { typename } of ids) assertMayLookUp(typename, context)
         const nodes = await resolveNodes(ids)
         return ids.map(async ({ typename }, index) => ofType(typename, await nodes[index]))
       },

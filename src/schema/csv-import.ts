@@ -52,7 +52,7 @@ builder.prismaNode('CsvImport', {
     reasons: t.field({
       type: [CsvImportReason],
       description: 'Every reason that a row has, with the number of rows, the commonest first.',
-      resolve: ({ id }, _args, { database }) => countedReasons(database, id, 'reasons', IMPORT_REASONS),
+      resolve: ({ id }, _args, { database }) => countedReasons(database.reads, id, 'reasons', IMPORT_REASONS),
     }),
     errorCode: t.exposeString('errorCode', { nullable: true }),
     error: t.exposeString('error', { nullable: true }),
@@ -68,7 +68,7 @@ builder.prismaNode('CsvImport', {
     keptReasons: t.field({
       type: [CsvImportReason],
       description: 'Why rows were kept when the import was taken back, with the number of rows.',
-      resolve: ({ id }, _args, { database }) => countedReasons(database, id, 'kept', IMPORT_KEPT_REASONS),
+      resolve: ({ id }, _args, { database }) => countedReasons(database.reads, id, 'kept', IMPORT_KEPT_REASONS),
     }),
     rows: t.field({
       type: CsvImportRowConnection,

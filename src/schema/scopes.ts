@@ -76,3 +76,11 @@ function missingScopes(failure: unknown): Scope[] {
   if ('scope' in failure) return [...ALL_SCOPES].filter((scope) => scope === failure.scope)
   return 'failures' in failure && Array.isArray(failure.failures) ? failure.failures.flatMap(missingScopes) : []
 }
+
+/** Nodes that only admins may read, wherever their id comes from. */
+const FOR_ADMINS: ReadonlySet<string> = new Set(['AuditEntry'])
+
+/** Lets a node be looked up by its id. @throws GraphQLError FORBIDDEN */
+export function assertMayLookUp(typename: string, context: Context): void {
+  if (FOR_ADMINS.has(typename) && !context.actor.scopes.has('admin')) throw scopeError(typename, ['admin'], context)
+}

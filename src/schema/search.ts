@@ -144,7 +144,7 @@ async function load(args: SearchArguments, context: Context, info: GraphQLResolv
     return delegateOf(context.prisma, kind).findMany({ ...query, ...planned })
   })
   const hits = page.edges.map(({ node: { kind, row } }) => ({ kind, id: String(Reflect.get(row, 'id')) }))
-  const texts = createTexts(context.database, hits)
+  const texts = createTexts(context.database.reads, hits)
   return {
     ...page,
     edges: page.edges.map(({ node, cursor }) => ({ cursor, node: { ...node, query: args.query, texts } })),

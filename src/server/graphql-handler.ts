@@ -14,6 +14,7 @@ import { useFreshness } from './plugins/freshness.ts'
 import { useIntrospectionScope } from './plugins/introspection-scope.ts'
 import { type BodyContext, useJsonBody } from './plugins/json-body.ts'
 import { type TraceContext, useOperationTrace } from './plugins/operation-trace.ts'
+import { useReadScope } from './plugins/read-scope.ts'
 import { useRequestLimits } from './plugins/request-limits.ts'
 import { useRequestTimeout } from './plugins/request-timeout.ts'
 import { useStreams } from './plugins/streams.ts'
@@ -93,6 +94,7 @@ export function createGraphQLHandler({
       useDocumentLimits({ suggestions }),
       useErrorMasking({ logger, suggestions }),
       useIntrospectionScope(introspection),
+      useReadScope(schema),
       useRequestLimits(schema),
       useFreshness(freshness),
       useWholeAnswers(),
