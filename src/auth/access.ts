@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { Logger } from '../logger.ts'
 import type { Door } from './door.ts'
-import { createJwtVerifier, type JwtRules } from './jwt-verifier.ts'
+import type { JwtRules, JwtVerifier, JwtVerifierOptions } from './jwt-verifier.ts'
 import { createHitStore, createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 import { RecentActors } from './recent-actors.ts'
 import type { SignInRules } from './signed-in-users.ts'
@@ -37,12 +37,21 @@ export function createAccess(options: AccessOptions): Access {
   const { database, logger, auth, currentUser, requestsPerMinute, now } = options
   const recent = new RecentActors(now)
   const signIn =
-    auth.mode === 'supabase' ? { verify: createJwtVerifier({ ...auth, logger, now }), rules: auth } : undefined
+    auth.mode === 'supabase' ? { verify: loadedVerifier({ ...auth, logger, now }), rules: auth } : undefined
   const tokens = createTokenDoor({ database, logger, now, recent, signIn })
   const store = database.kind === 'postgres' ? createHitStore(database) : undefined
   return {
     door: auth.mode === 'single-user' ? createSingleUserDoor(currentUser, tokens) : tokens,
     recent,
     limiter: requestsPerMinute === 0 ? undefined : createRateLimiter({ limit: requestsPerMinute, store, logger, now }),
+  }
+}
+
+/** The check of JWTs, loaded with the first of them: most servers never see one. */
+function loadedVerifier(options: JwtVerifierOptions): JwtVerifier {
+  let loading: Promise<JwtVerifier> | undefined
+  return async (token) => {
+    loading ??= import('./jwt-verifier.ts').then(({ createJwtVerifier }) => createJwtVerifier(options))
+    return await (await loading)(token)
   }
 }

@@ -8,7 +8,7 @@ import { createLive } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import type { SyncService } from '../sync/sync-service.ts'
 import { AddressError, isAddressProblem } from './address-error.ts'
-import { compressAnswer } from './compression.ts'
+import { createCompression } from './compression.ts'
 import { createCrossOrigin } from './cross-origin.ts'
 import type { Example } from './examples.ts'
 import { createGate } from './gate.ts'
@@ -100,6 +100,7 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
   const live = createLive({ ...sources, mostStreams, recheckEveryMs })
   const graphql = createGraphQLHandler({ ...sources, live, safety, now })
   const crossOrigin = createCrossOrigin(corsOrigins)
+  const compress = await createCompression(host, trustedProxies)
   const answerGraphQL = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     const trace = logRequest(logger, request, response, requestId)
     const mayStillRead = () => gate.readmit(request)
@@ -131,7 +132,7 @@ export async function createServer(options: ServerOptions): Promise<LeadlineServ
     const requestId = requestIdOf(request)
     response.setHeader(REQUEST_ID_HEADER, requestId)
     setSecurityHeaders(response)
-    compressAnswer(request, response, trustedProxies)
+    compress(request, response)
     const path = pathOf(request)
     const isFile = path === IMPORTS_PATH || path.startsWith(`${IMPORTS_PATH}/`)
     limitSending(request, response, isFile || isMultipart(request), sending)
