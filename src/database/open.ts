@@ -1,6 +1,4 @@
 import type { Database } from './database.ts'
-import { openEmbedded } from './embedded.ts'
-import { openPostgres } from './postgres.ts'
 
 /** Which database to open. */
 export interface OpenOptions {
@@ -20,7 +18,8 @@ export interface OpenOptions {
  * @throws DatabaseError with a clear message for everything that is wrong with the place
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  return options.url === undefined
-    ? await openEmbedded({ folder: options.folder, command: options.command })
-    : await openPostgres({ url: options.url, readTimeoutMs: options.readTimeoutMs })
+  const { url, folder, command, readTimeoutMs } = options
+  // @NOTE Loaded when it is known which: whoever has a server need not wait for a Postgres in this process to be read.
+  if (url !== undefined) return await (await import('./postgres.ts')).openPostgres({ url, readTimeoutMs })
+  return await (await import('./embedded.ts')).openEmbedded({ folder, command })
 }
