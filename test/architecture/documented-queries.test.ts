@@ -1,20 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buildSchema, isScalarType, isSpecifiedScalarType, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
+import { documentedTexts } from '../support/documented.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const schema = buildSchema(readFileSync(join(ROOT, 'schema.graphql'), 'utf8'))
-const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))]
-
-/** Every GraphQL text of the pages: blocks of GraphQL, and what code passes to `graphql`. */
-const documents = pages
-  .filter((path) => path.endsWith('.md'))
-  .flatMap((path) => {
-    const text = readFileSync(join(ROOT, path), 'utf8')
-    const found = [...text.matchAll(/^```graphql\n([\s\S]*?)^```/gm), ...text.matchAll(/graphql\(`([\s\S]*?)`\)/g)]
-    return found.map(([, document = '']) => [path, document] as const)
-  })
+const documents = documentedTexts()
 
 test('there are documents to check', () => {
   expect(documents.length).toBeGreaterThan(2)

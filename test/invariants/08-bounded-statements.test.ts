@@ -1,4 +1,4 @@
-import { type DocumentNode, parse } from 'graphql'
+import { type DocumentNode, getOperationAST, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { examples } from '../../src/server/examples.ts'
@@ -7,6 +7,7 @@ import { type Graph, openGraph, statementsOf } from '../schema/graph.ts'
 import { fillSample, type SampleSize } from '../schema/sample.ts'
 import { post, serve } from '../server/server-kit.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
+import { documentedTexts } from '../support/documented.ts'
 
 const SMALL: SampleSize = { companies: 1, leadsPerCompany: 1, campaigns: 1, eventsPerLead: 6 }
 const LARGE: SampleSize = { companies: 5, leadsPerCompany: 4, campaigns: 4, eventsPerLead: 18 }
@@ -84,6 +85,13 @@ const documents: [title: string, document: DocumentNode][] = [
   ...examples
     .filter(({ document }) => document.startsWith('query'))
     .map(({ title, document }): [string, DocumentNode] => [title, parse(document)]),
+  ...documentedTexts()
+    .map(([page, text]) => [page, parse(text)] as const)
+    .filter(([, document]) => getOperationAST(document)?.operation === 'query')
+    .map(([page, document], index): [string, DocumentNode] => [
+      `query ${index + 1} of the pages, in ${page}`,
+      document,
+    ]),
   ['the same list under two names', Aliases],
   ['conflicting lists below the rows of a list', DeepAliases],
   ['a query over the whole graph', Everything],
