@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => db[Symbol.asyncDispose]())
 
-const RUNS = Number(process.env.FAST_READER_RUNS ?? 220)
+const RUNS = Number(process.env.FAST_READER_RUNS ?? 550)
 const SEEDS = 2
 // @NOTE Fixed, so that a run can be repeated; set another to look elsewhere.
 const SEED = Number(process.env.FAST_READER_SEED ?? 11)

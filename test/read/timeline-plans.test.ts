@@ -1,3 +1,4 @@
+import type { DocumentNode } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { graphql } from '../generated/gql.ts'
@@ -43,6 +44,19 @@ const Feed = graphql(`
 const FeedCount = graphql(`
   query PlannedFeedCount($filter: EventFilter) { timeline(first: 0, filter: $filter) { totalCount } }
 `)
+
+const COUNTS: Record<string, DocumentNode> = {
+  'a lead': graphql(`query PlannedLeadCount($lead: ID!) { lead(id: $lead) { timeline { totalCount } } }`),
+  'a campaign lead': graphql(`
+    query PlannedCampaignLeadCount($campaignLead: ID!) { campaignLead(id: $campaignLead) { timeline { totalCount } } }
+  `),
+  'a campaign': graphql(
+    `query PlannedCampaignCount($campaign: ID!) { campaign(id: $campaign) { timeline { totalCount } } }`,
+  ),
+  'a company': graphql(
+    `query PlannedCompanyCount($company: ID!) { company(id: $company) { timeline { totalCount } } }`,
+  ),
+}
 
 const key = (kind: string, number: number | string) => `md5('${kind} ' || (${number}))::uuid`
 
@@ -190,6 +204,24 @@ describe.each([
     expect(after === null).toBe(!deep)
     if (deep) await expectIndexWalk(() => load({ first: PAGE, after }), WALK)
   })
+
+  test.each(Object.entries(COUNTS))(
+    'the count of the timeline of %s never reads all events',
+    async (_title, document) => {
+      const sent = (await sentDuring(() => graph.data<unknown, object>(document, ids))).filter(({ text }) =>
+        /event/.test(text),
+      )
+      expect(sent).not.toEqual([])
+      for (const statement of sent) {
+        const plans = [
+          await planSteps(db, statement),
+          await db.session((session) => genericPlanSteps(session, statement)),
+        ]
+        for (const steps of plans)
+          expect(steps.filter((step) => /^Seq Scan events|^Sort.*events/.test(step))).toEqual([])
+      }
+    },
+  )
 
   test.each(FILTERS.filter(([title]) => title !== 'all of it together'))(
     'the count of the feed of %s reads counts or an index, never all events',
