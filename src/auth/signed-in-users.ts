@@ -27,21 +27,31 @@ export async function signedInActor(db: Database, rules: SignInRules, claims: Cl
   return { user: promoted, apiKeyId: null, scopes: scopesOf(promoted.role) }
 }
 
-/** Links a row that is there already, or makes one. Two requests at once end at the same row. */
+/** Links a row that is there already, or makes one, which the audit tells. Two requests at once end at the same row. */
 async function welcome(db: Database, rules: SignInRules, claims: Claims): Promise<User> {
   const { subject, email, fullName } = claims
   if (email === null) throw refused('The token names no e-mail address that can be used, and Leadline needs one.')
   if (email === rules.firstAdmin && !isVerified(rules, claims)) throw notVerified(email)
   await db.query(
-    `/* welcome */ insert into users (email, full_name, role, external_subject) values ($1, $2, $3::user_role, $4)
-     on conflict do nothing`,
+    `/* welcome */ with made as (
+       insert into users (email, full_name, role, external_subject) values ($1, $2, $3::user_role, $4)
+       on conflict do nothing returning id, email, role, external_subject
+     )
+     insert into audit_entries (user_id, action, subject_type, subject_id, after)
+     select id, 'signIn', 'User', id,
+       jsonb_build_object('email', email, 'role', role, 'externalSubject', external_subject) from made`,
     [email, fullName, rules.defaultRole, subject],
   )
   const made = await findBySubject(db, subject)
   if (made !== null) return made
   if (!isVerified(rules, claims)) throw notVerified(email)
   await db.query(
-    '/* welcome: link */ update users set external_subject = $2 where email = $1 and external_subject is null',
+    `/* welcome: link */ with linked as (
+       update users set external_subject = $2 where email = $1 and external_subject is null
+       returning id, external_subject
+     )
+     insert into audit_entries (user_id, action, subject_type, subject_id, after)
+     select id, 'linkSignIn', 'User', id, jsonb_build_object('externalSubject', external_subject) from linked`,
     [email, subject],
   )
   const linked = await findBySubject(db, subject)
@@ -49,14 +59,20 @@ async function welcome(db: Database, rules: SignInRules, claims: Claims): Promis
   return linked
 }
 
-/** Gives the named person the role of admin, as long as no other person who signs in has it. */
+/** Gives the named person the role of admin, as long as no other person who signs in has it, and tells the audit. */
 async function promoteFirstAdmin(db: Database, rules: SignInRules, claims: Claims, user: User): Promise<User> {
   const named = rules.firstAdmin !== undefined && claims.email === rules.firstAdmin && user.email === rules.firstAdmin
   if (!named || user.role === 'admin' || !isVerified(rules, claims)) return user
   const promoted = await db.query(
-    `/* promoteFirstAdmin */ update users set role = 'admin' where id = $1
-       and not exists (select from users where role = 'admin' and external_subject is not null) returning id`,
-    [user.id],
+    `/* promoteFirstAdmin */ with promoted as (
+       update users set role = 'admin' where id = $1::uuid
+         and not exists (select from users where role = 'admin' and external_subject is not null)
+       returning id, role
+     )
+     insert into audit_entries (user_id, action, subject_type, subject_id, before, after)
+     select id, 'becomeFirstAdmin', 'User', id, jsonb_build_object('role', $2::text), jsonb_build_object('role', role)
+     from promoted returning id`,
+    [user.id, user.role],
   )
   return promoted.length === 0 ? user : { ...user, role: 'admin' }
 }

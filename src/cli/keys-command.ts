@@ -82,7 +82,7 @@ export async function revokeKeyCommand(
   const { id, prefix, name, user } = await findKey(database, idOrPrefix)
   await revokeKey(writerOf(database, user), { id })
   if (options.json) sayJson(output, { id, prefix, name, revoked: true })
-  else say(output, `The key "${name}" (${prefix}) is revoked. A running server refuses it within ten seconds.`)
+  else say(output, `The key "${name}" (${prefix}) is revoked. A running server refuses it within five seconds.`)
   return EXIT.ok
 }
 

@@ -8,6 +8,9 @@ export const EDITABLE_FIELDS = {
     companyDomain: 'company_domain',
     industry: 'industry',
     companySize: 'company_size',
+    annualRevenue: 'annual_revenue',
+    phone: 'phone',
+    linkedinId: 'linkedin_id',
   },
   leads: {
     firstName: 'first_name',
@@ -15,6 +18,8 @@ export const EDITABLE_FIELDS = {
     email: 'email',
     jobTitle: 'job_title',
     seniority: 'seniority',
+    phone: 'phone',
+    linkedinId: 'linkedin_id',
     company: 'company_id',
     leadStatus: 'lead_status',
   },

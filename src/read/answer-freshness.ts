@@ -4,6 +4,9 @@ import type { LoadFreshness } from './freshness.ts'
 
 const PEOPLE = ['leads', 'emails'] as const
 
+// @NOTE Object.keys forgets which keys an object has.
+const EVERYTHING = Object.keys(SYNC_RESOURCES) as SyncResource[]
+
 /** The resources of Instantly that the rows of each GraphQL type are made of; a type that is not here rests on none. */
 export const RESTS_ON: Readonly<Record<string, readonly SyncResource[]>> = {
   InstantlyCampaignRaw: ['campaign_analytics'],
@@ -12,6 +15,7 @@ export const RESTS_ON: Readonly<Record<string, readonly SyncResource[]>> = {
   InstantlyDailyAnalyticsRaw: ['daily_analytics'],
   InstantlyEmailRaw: ['emails'],
   InstantlyLeadRaw: ['leads'],
+  QuarantinedRecord: EVERYTHING,
   Campaign: ['campaigns'],
   CampaignLead: PEOPLE,
   Company: PEOPLE,

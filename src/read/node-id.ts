@@ -32,6 +32,7 @@ const KEY_KINDS: ReadonlyMap<string, 'uuid' | 'text'> = new Map([
   ['NoteEvent', 'uuid'],
   ['Offer', 'uuid'],
   ['OtherEvent', 'uuid'],
+  ['QuarantinedRecord', 'uuid'],
   ['SyncRun', 'uuid'],
   ['User', 'uuid'],
 ])

@@ -81,7 +81,7 @@ builder.mutationFields((t) => ({
     authScopes: { admin: true },
     type: ApiKey,
     description:
-      'Takes an API key back for good: at once here, within ten seconds in other processes. Doing so again changes nothing. For admins.',
+      'Takes an API key back for good: at once here, within five seconds in other processes. Doing so again changes nothing. For admins.',
     errors: {
       types: CHANGE_ERRORS,
       union: { name: 'RevokeApiKeyResult', description: 'The revoked key, or why it is as it was.' },

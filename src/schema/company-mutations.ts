@@ -11,6 +11,9 @@ const CreateCompanyInput = builder.inputType('CreateCompanyInput', {
     }),
     industry: t.string({ description: "The company's industry." }),
     companySize: t.string({ description: 'The number of employees, in any wording.' }),
+    annualRevenue: t.string({ description: 'Yearly revenue, in any wording, such as $12.5M.' }),
+    phone: t.string({ description: "The company's phone number, with + and the country, such as +14155550142." }),
+    linkedinId: t.string({ description: "The company's page on LinkedIn: its address, or the last part of it." }),
   }),
 })
 
@@ -23,6 +26,9 @@ const UpdateCompanyInput = builder.inputType('UpdateCompanyInput', {
     companyDomain: t.string({ description: 'Its domain or web address; fixed on a company that came from Instantly.' }),
     industry: t.string({ description: "The company's industry." }),
     companySize: t.string({ description: 'The number of employees, in any wording.' }),
+    annualRevenue: t.string({ description: 'Yearly revenue, in any wording, such as $12.5M.' }),
+    phone: t.string({ description: "The company's phone number, with + and the country, such as +14155550142." }),
+    linkedinId: t.string({ description: "The company's page on LinkedIn: its address, or the last part of it." }),
   }),
 })
 

@@ -10,6 +10,10 @@ const CreateLeadInput = builder.inputType('CreateLeadInput', {
     lastName: t.string({ description: 'Last name.' }),
     jobTitle: t.string({ description: 'What the person does.' }),
     seniority: t.string({ description: 'How senior the person is.' }),
+    phone: t.string({ description: "The person's own phone number, with + and the country, such as +14155550142." }),
+    linkedinId: t.string({
+      description: "The person's profile on LinkedIn: its address, or the last part of it. No two leads have the same.",
+    }),
     leadStatus: t.string({ description: 'Where the person stands, such as interested; new when left out.' }),
     companyId: t.id({
       description:
@@ -28,6 +32,10 @@ const UpdateLeadInput = builder.inputType('UpdateLeadInput', {
     lastName: t.string({ description: 'Last name.' }),
     jobTitle: t.string({ description: 'What the person does.' }),
     seniority: t.string({ description: 'How senior the person is.' }),
+    phone: t.string({ description: "The person's own phone number, with + and the country, such as +14155550142." }),
+    linkedinId: t.string({
+      description: "The person's profile on LinkedIn: its address, or the last part of it. No two leads have the same.",
+    }),
     leadStatus: t.string({ description: 'Where the person stands, such as interested.' }),
     companyId: t.id({ description: 'Where the person works: id or uuid.' }),
   }),

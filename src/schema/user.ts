@@ -93,7 +93,7 @@ builder.mutationFields((t) => ({
   setUserRole: t.prismaField({
     authScopes: { admin: true },
     type: 'User',
-    description: 'Sets what a person may do: at once here, within ten seconds in other processes. For admins.',
+    description: 'Sets what a person may do: at once here, within five seconds in other processes. For admins.',
     errors: {
       types: [...CHANGE_ERRORS, LastAdminError],
       union: { name: 'SetUserRoleResult', description: 'The person with the new role, or why it is as it was.' },

@@ -1,7 +1,10 @@
+import { parseAmount, parseCountRange } from '../domain/amount.ts'
 import { isDerivedId } from '../domain/identity.ts'
+import { linkedinCompanyId } from '../domain/linkedin-id.ts'
 import { ValidationError } from '../read/expected-errors.ts'
 import { type RowChangeInput, rowChange } from './change.ts'
-import { domainField, readFields, textField } from './fields.ts'
+import { type ColumnValues, domainField, linkedinField, phoneField, readFields, textField } from './fields.ts'
+import type { Problems } from './problems.ts'
 import { addressesOfCompany, reopenAddresses } from './reopen.ts'
 import { COMPANIES, insertRow, lockRow, rowOutcome, textOf, updateRow } from './rows.ts'
 
@@ -10,12 +13,27 @@ const FIELDS = {
   companyDomain: domainField('company_domain'),
   industry: textField('industry', 200),
   companySize: textField('company_size', 100),
+  annualRevenue: textField('annual_revenue', 100),
+  phone: phoneField('phone'),
+  linkedinId: linkedinField('linkedin_id', 'linkedin.com/company/', linkedinCompanyId),
+}
+
+/** Beside what is worded by people stand the numbers in it, as an import reads them; none where there are none. */
+function readValues(problems: Problems, input: object): ColumnValues {
+  const values = readFields(problems, 'input', input, FIELDS)
+  const { company_size: size, annual_revenue: revenue } = values
+  if (size !== undefined) {
+    const range = size === null ? null : parseCountRange(String(size))
+    Object.assign(values, { employees_min: range?.min ?? null, employees_max: range?.max ?? null })
+  }
+  if (revenue !== undefined) values.annual_revenue_amount = revenue === null ? null : parseAmount(String(revenue))
+  return values
 }
 
 /** Makes a company by hand. */
 export const createCompany = rowChange({
   action: 'createCompany',
-  read: ({ input }: { input: object }, problems) => readFields(problems, 'input', input, FIELDS),
+  read: ({ input }: { input: object }, problems) => readValues(problems, input),
   write: async (scope, values) => rowOutcome(COMPANIES, null, await insertRow(scope, COMPANIES, values)),
 })
 
@@ -25,7 +43,7 @@ export const updateCompany = rowChange({
   read: ({ input }: { input: RowChangeInput }, problems) => ({
     id: problems.uuid(input.id, 'input.id', 'Company'),
     expectedUpdatedAt: input.expectedUpdatedAt ?? null,
-    values: readFields(problems, 'input', input, FIELDS),
+    values: readValues(problems, input),
   }),
   write: async (scope, { id, expectedUpdatedAt, values }) => {
     const before = await lockRow(scope.tx, COMPANIES, id, expectedUpdatedAt)

@@ -1,4 +1,3 @@
-import { cleanText } from '../domain/clean-text.ts'
 import type { ImportField } from '../domain/import-vocabulary.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { NotFoundError, ValidationError } from '../read/expected-errors.ts'
@@ -7,6 +6,7 @@ import type { Problems } from './problems.ts'
 
 const LONGEST_NAME = 100
 const MOST_COLUMNS = 500
+const LONGEST_COLUMN = 500
 
 const TYPE = 'CsvMapping'
 
@@ -52,7 +52,25 @@ function readMapping(problems: Problems, { name, columns }: NewMapping): { name:
   const read = problems.text(name, 'input.name', LONGEST_NAME)
   if (read === 'apollo') problems.add('input.name', 'The name apollo means the mapping that is built in. Take another.')
   if (columns.length === 0 || columns.length > MOST_COLUMNS) {
-    problems.add('input.columns', `A mapping names 1 to ${MOST_COLUMNS} columns.`)
+    problems.add('input.columns', `input.columns has ${columns.length} columns; a mapping names 1 to ${MOST_COLUMNS}.`)
+    return { name: read, columns: {} }
   }
-  return { name: read, columns: Object.fromEntries(columns.map((column) => [cleanText(column.name), column.field])) }
+  return { name: read, columns: readColumns(problems, columns) }
+}
+
+/** Headers are compared without regard to letter case and blanks, so that two that are alike then would be one column. */
+function readColumns(problems: Problems, columns: NewMapping['columns']): JsonObject {
+  const seen = new Map<string, number>()
+  const read = columns.map(({ name, field }, index): [string, ImportField] => {
+    const path = `input.columns.${index}.name`
+    const header = problems.text(name, path, LONGEST_COLUMN)
+    const compared = header.replaceAll(/\s+/g, ' ').toLowerCase()
+    const first = seen.get(compared)
+    if (first === undefined) seen.set(compared, index)
+    else if (compared !== '') {
+      problems.add(path, `${path} names the same column as input.columns.${first}.name. Leave one of the two out.`)
+    }
+    return [header, field]
+  })
+  return Object.fromEntries(read)
 }

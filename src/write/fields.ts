@@ -1,6 +1,7 @@
 import { companyDomain } from '../domain/company-domain.ts'
 import { normalizeEmail } from '../domain/email-address.ts'
 import type { JsonValue } from '../domain/json.ts'
+import { normalizePhone } from '../domain/phone-number.ts'
 import type { Problems } from './problems.ts'
 
 /** One field of an input, the column that it sets, and how its value is checked. */
@@ -58,6 +59,33 @@ export function domainField(column: string): Field {
       problems.add(path, `${path} is not the domain of a company. Give one like brightsmile.example.`)
     }
     return domain
+  })
+}
+
+/** A phone number, in its one form: international (E.164). A national one is nobody's, since no country is known. */
+export function phoneField(column: string): Field {
+  return field(column, true, (problems, path, value) => {
+    const phone = normalizePhone(problems.text(String(value), path, 100), null)
+    if (phone === null) {
+      problems.add(path, `${path} is not an international phone number. Begin with + and the country: +14155550142.`)
+    }
+    return phone
+  })
+}
+
+/**
+ * A public id on LinkedIn.
+ *
+ * @param profiles where such profiles are, such as linkedin.com/in/
+ * @param idOf the id that an address of a profile names
+ */
+export function linkedinField(column: string, profiles: string, idOf: (address: string) => string | null): Field {
+  return field(column, true, (problems, path, value) => {
+    const text = problems.text(String(value), path, 500)
+    const id = /\s/.test(text) ? null : idOf(text.includes('/') ? text : `${profiles}${text}`)
+    if (id === null)
+      problems.add(path, `${path} is no LinkedIn profile. Give its address, ${profiles}…, or its last part.`)
+    return id
   })
 }
 

@@ -4,9 +4,10 @@ import { pruneCompanies } from '../database/prune-companies.ts'
 import { companyDomain } from '../domain/company-domain.ts'
 import { emailDomain } from '../domain/email-address.ts'
 import { isDerivedId } from '../domain/identity.ts'
-import { ValidationError } from '../read/expected-errors.ts'
+import { linkedinPersonId } from '../domain/linkedin-id.ts'
+import { ConflictError, ValidationError } from '../read/expected-errors.ts'
 import { type RowChangeInput, rowChange } from './change.ts'
-import { type ColumnValues, emailField, idField, readFields, textField } from './fields.ts'
+import { type ColumnValues, emailField, idField, linkedinField, phoneField, readFields, textField } from './fields.ts'
 import { reopenAddresses } from './reopen.ts'
 import {
   COMPANIES,
@@ -27,6 +28,8 @@ const FIELDS = {
   email: emailField('email'),
   jobTitle: textField('job_title', 300),
   seniority: textField('seniority', 100),
+  phone: phoneField('phone'),
+  linkedinId: linkedinField('linkedin_id', 'linkedin.com/in/', linkedinPersonId),
   leadStatus: textField('lead_status', 100, false),
   companyId: idField('company_id', 'Company'),
 }
@@ -49,6 +52,7 @@ export const createLead = rowChange({
     const companyId = given.company_id
     if (typeof companyId === 'string') await requireRow(tx, COMPANIES, companyId)
     let made = await insertRow(scope, LEADS, given)
+    await recogniseByProfile(tx, made)
     const email = textOf(made, 'email')
     if (email !== null) {
       if (companyId === undefined) made = await joinCompany(tx, made, email)
@@ -73,6 +77,7 @@ export const updateLead = rowChange({
     await checkAddress(tx, before, values)
     if (typeof values.company_id === 'string') await requireRow(tx, COMPANIES, values.company_id)
     const after = await updateRow(scope, LEADS, before, values)
+    if ('linkedin_id' in values) await recogniseByProfile(tx, after)
     const email = textOf(after, 'email')
     if (email !== null && email !== before.email) await attachEvents(tx, [email])
     if (after.company_id !== before.company_id) await moveEvents(tx, before, after)
@@ -89,6 +94,27 @@ async function joinCompany(tx: Queryable, lead: Row, email: string): Promise<Row
     [rowId(lead), companyDomain(emailDomain(email))],
   )
   return joined?.row ?? lead
+}
+
+/**
+ * Imports find the lead by its profile from now on, and still by those that it had before.
+ *
+ * @throws ConflictError where it is the profile of another lead
+ */
+async function recogniseByProfile(tx: Queryable, lead: Row): Promise<void> {
+  const profile = textOf(lead, 'linkedin_id')
+  if (profile === null) return
+  await tx.query(
+    `/* recogniseByProfile */ insert into lead_identities (kind, value, lead_id) values ('linkedin', $1, $2::uuid)
+     on conflict (kind, value) do nothing`,
+    [profile, rowId(lead)],
+  )
+  const [owner] = await tx.query<{ id: string }>(
+    `/* ownerOfProfile */ select lead_id as id from lead_identities where kind = 'linkedin' and value = $1`,
+    [profile],
+  )
+  if (owner?.id === rowId(lead)) return
+  throw new ConflictError(`The LinkedIn profile ${profile} is that of another lead. Search for it and edit that lead.`)
 }
 
 /** An address that sources know a lead by ties it to its mails; another one would tear the two apart. */

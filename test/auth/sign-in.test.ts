@@ -236,6 +236,35 @@ describe(`addresses and roles (${databaseKind})`, () => {
     expect((await signIn(verified, first)).body).toMatchObject({ data: { me: { role: 'ADMIN' } } })
   })
 
+  test('what a sign-in changes leaves an entry in the audit each, and one that changes nothing leaves none', async () => {
+    const entries = async () => {
+      const all = await db.prisma.auditEntry.findMany({ orderBy: { action: 'asc' } })
+      return all.map(({ userId, action, subjectType, subjectId, before, after, apiKeyId }) => {
+        expect([subjectType, subjectId, apiKeyId]).toEqual(['User', userId, null])
+        return [userId, action, before, after]
+      })
+    }
+    const { sub } = payload(now())
+    const owner = await makeUser(db, 'ada@team.example', 'member')
+    await using first = await start({ firstAdmin: 'boss@team.example', emailsVerified: true })
+    await signIn({}, first)
+    const linked = [owner.id, 'linkSignIn', {}, { externalSubject: sub }]
+    expect(await entries()).toEqual([linked])
+    const boss = { sub: 'boss', email: 'boss@team.example' }
+    await signIn(boss, first)
+    const { id } = await db.prisma.user.findUniqueOrThrow({ where: { email: boss.email } })
+    const all = [
+      [id, 'becomeFirstAdmin', { role: 'viewer' }, { role: 'admin' }],
+      linked,
+      [id, 'signIn', {}, { email: boss.email, role: 'viewer', externalSubject: 'boss' }],
+    ]
+    expect(await entries()).toEqual(all)
+    clock = new Date(clock.getTime() + BELIEVED_MS)
+    await signIn({}, first)
+    await signIn(boss, first)
+    expect(await entries()).toEqual(all)
+  })
+
   test('an admin who was made a viewer stays one, as long as there is another', async () => {
     const boss = { sub: 'boss', email: 'boss@team.example', email_verified: true }
     await using first = await start({ firstAdmin: 'boss@team.example' })

@@ -20,6 +20,8 @@ beforeAll(async () => {
     select 'manual', 'note_added', now(), id, company_id, 'note ' || first_name from leads`)
   await db.query(`insert into instantly_leads_raw (instantly_lead_id, email, raw_json)
     select email, email, jsonb_build_object('payload', jsonb_build_object('n', first_name)) from leads`)
+  await db.query(`insert into raw_quarantine (resource, reason, raw_json)
+    select 'leads', 'no id', jsonb_build_object('n', first_name) from leads`)
   await db.query('analyze')
 })
 afterAll(() => db[Symbol.asyncDispose]())
@@ -64,6 +66,7 @@ describe(`filters walk their indexes (${databaseKind})`, () => {
       '{ json: [{ path: ["payload", "n"], in: ["First7", "First8"] }] }',
       'instantly_leads_raw_raw_json_idx',
     ],
+    ['quarantinedRecords', '{ json: [{ path: ["n"], eq: "First7" }] }', 'raw_quarantine_raw_json_idx'],
     ['leads', '{ apolloData: [{ path: ["city"], eq: "Company 7" }] }', 'leads_apollo_data_idx'],
     ['companies', '{ apolloData: [{ path: ["tags"], contains: "t7" }] }', 'companies_apollo_data_idx'],
     ['leads', '{ search: "first7 last" }', 'leads_search_idx'],

@@ -155,6 +155,18 @@ const BAD: [name: string, input: () => Record<string, unknown>, paths: string[]]
     }),
     ['happenedAt', 'durationSeconds', 'recordingUrl', 'transcript'],
   ],
+  [
+    'createCsvMapping',
+    () => ({
+      name: 'odd',
+      columns: [' ', 'E-Mail Address', 'x'.repeat(501), '\u0000', ' e-mail   ADDRESS\ufeff', 'City'].map((name) => ({
+        name,
+        field: 'EMAIL',
+      })),
+    }),
+    ['columns.0.name', 'columns.2.name', 'columns.3.name', 'columns.4.name'],
+  ],
+  ['createCsvMapping', () => ({ name: 'none', columns: [] }), ['columns']],
   ['logLinkedIn', () => ({ kind: 'LINKEDIN_REPLIED', message: '\u0000' }), ['leadId', 'message']],
 ]
 const STRANGE = 'CampaignLead:x'

@@ -21,6 +21,14 @@ beforeAll(async () => {
   await prisma.offer.createMany({ data: ['Same', 'Same', 'Other'].map((offerName) => ({ offerName })) })
   await prisma.csvImport.createMany({ data: ['a.csv', 'b.csv'].map((fileName) => ({ fileName })) })
   await prisma.csvMapping.createMany({ data: ['a', 'b', 'c'].map((name) => ({ name, columns: {} })) })
+  await prisma.quarantinedRecord.createMany({
+    data: [1, 2].map((n) => ({
+      resource: 'leads',
+      rawJson: { n },
+      reason: 'Same',
+      lastSeenAt: new Date('2026-06-01'),
+    })),
+  })
   await prisma.syncRun.createMany({ data: [{ requestedBy: 'cli' }, { requestedBy: 'cli' }] })
   await prisma.campaignLead.updateMany({
     data: { nextFollowupAt: new Date('2026-06-01') },

@@ -11,6 +11,7 @@ import type {
   InstantlyEmailFilter,
   InstantlyLeadFilter,
   LeadFilter,
+  QuarantinedRecordFilter,
 } from '../generated/graphql.ts'
 import { databaseKind, openTestDatabase } from '../support/database.ts'
 import { type Graph, openGraph } from './graph.ts'
@@ -106,6 +107,18 @@ beforeAll(async () => {
       { instantlyEmailId: 'two', eventType: 'replied', instantlyCampaignId: 'big', normalizeError: 'odd', rawJson: {} },
     ],
   })
+  await prisma.quarantinedRecord.createMany({
+    data: [
+      {
+        resource: 'emails',
+        reason: 'It has no usable id.',
+        rawJson: { from: ['odd'] },
+        firstSeenAt: new Date('2026-01-01T12:00:00Z'),
+        lastSeenAt: new Date('2026-02-01T00:00:00Z'),
+      },
+      { resource: 'leads', reason: 'Its id is too long.', rawJson: {} },
+    ],
+  })
   await prisma.instantlyLeadRaw.createMany({
     data: [
       { instantlyLeadId: 'one', email: 'jane_o@acme.example', leadStatus: 1, instantlyCampaignId: 'big', rawJson: {} },
@@ -132,6 +145,7 @@ const Counts = graphql(`
     $days: InstantlyDailyAnalyticsFilter
     $emails: InstantlyEmailFilter
     $leadRows: InstantlyLeadFilter
+    $quarantined: QuarantinedRecordFilter
   ) {
     leads(filter: $leads) { totalCount edges { node { id } } }
     companies(filter: $companies) { totalCount edges { node { id } } }
@@ -142,6 +156,7 @@ const Counts = graphql(`
     instantlyDailyAnalytics(filter: $days) { totalCount edges { node { id } } }
     instantlyEmails(filter: $emails) { totalCount edges { node { id } } }
     instantlyLeads(filter: $leadRows) { totalCount edges { node { id } } }
+    quarantinedRecords(filter: $quarantined) { totalCount edges { node { id } } }
   }
 `)
 
@@ -284,6 +299,18 @@ describe(`filters (${databaseKind})`, () => {
     [{ missing: false, normalizeFailed: false }, 1],
   ])('lead rows %j: %i', async (leadRows, expected) => {
     expect(await countOf('instantlyLeads', { leadRows })).toBe(expected)
+  })
+
+  test.each<[QuarantinedRecordFilter, number]>([
+    [{ resource: ['emails', 'accounts'] }, 1],
+    [{ resource: [] }, 0],
+    [{ reason: 'usable NO' }, 1],
+    [{ json: [{ path: ['from', '0'], eq: 'odd' }] }, 1],
+    [{ json: [{ path: ['id'], exists: false }], resource: ['leads'] }, 1],
+    [{ firstSeenAt: { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' } }, 1],
+    [{ lastSeenAt: { from: '2026-02-01T00:00:00Z', to: '2026-02-01T00:00:00.001Z' } }, 1],
+  ])('quarantined records %j: %i', async (quarantined, expected) => {
+    expect(await countOf('quarantinedRecords', { quarantined })).toBe(expected)
   })
 
   test('the remaining filters reach the database', async () => {

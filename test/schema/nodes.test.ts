@@ -38,6 +38,7 @@ const EveryId = graphql(`
     instantlyDailyAnalytics { edges { node { id } } }
     instantlyEmails { edges { node { id } } }
     instantlyLeads { edges { node { id } } }
+    quarantinedRecords { edges { node { id } } }
   }
 `)
 

@@ -35,6 +35,9 @@ export async function fillSample({ prisma }: Database, size: SampleSize): Promis
   await prisma.csvImportRow.create({
     data: { importId: csvImport.id, rowNumber: 1, line: 2, cells: ['pat@company0.example'], outcome: 'created' },
   })
+  await prisma.quarantinedRecord.create({
+    data: { resource: 'emails', rawJson: { subject: 'Hi' }, reason: 'It has no id.' },
+  })
   await prisma.csvMapping.upsert({ where: { name: 'sample' }, create: { name: 'sample', columns: {} }, update: {} })
   const offer = await prisma.offer.create({
     data: { offerName: 'Recall service', priceMin: '99.50', priceMax: '1499', createdById: owner.id },

@@ -48,6 +48,7 @@ const DEMANDED: Record<string, Record<string, Scope>> = {
     nodes: 'read',
     offer: 'read',
     offers: 'read',
+    quarantinedRecords: 'read',
     search: 'read',
     suggestCsvMapping: 'read',
     syncRun: 'read',

@@ -2,20 +2,30 @@ import { type FormEvent, useState } from 'react'
 import { useMutation } from 'urql'
 import { AddNote } from './documents.ts'
 
-/** Writes a note about a lead. It stands in the timeline at once; what goes wrong is said here. */
+/** A text, and the key under which it is written once however often it is sent. Another text has another key. */
+const draftOf = (text: string) => ({ text, idempotencyKey: crypto.randomUUID() })
+
+/**
+ * Writes a note about a lead. It stands in the timeline at once; what goes wrong is said here. The text stays until it is
+ * saved, so that it can be sent again, and is then still one note.
+ */
 export function AddNoteForm({ leadId }: { leadId: string }) {
-  const [text, setText] = useState('')
-  const [{ data, error }, addNote] = useMutation(AddNote)
+  const [draft, setDraft] = useState(() => draftOf(''))
+  const [{ data, error, fetching }, addNote] = useMutation(AddNote)
   const problem = error?.message ?? (data?.addNote.__typename === 'NoteEvent' ? undefined : data?.addNote.message)
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault()
-    setText('')
-    void addNote({ input: { leadId, text }, idempotencyKey: crypto.randomUUID() })
+    const { text, idempotencyKey } = draft
+    const { data: answer } = await addNote({ input: { leadId, text }, idempotencyKey })
+    if (answer?.addNote.__typename !== 'NoteEvent') return
+    setDraft((current) => (current === draft ? draftOf('') : current))
   }
   return (
-    <form onSubmit={submit}>
-      <input aria-label="Note" value={text} onChange={({ target }) => setText(target.value)} required />
-      <button type="submit">Add note</button>
+    <form onSubmit={(event) => void submit(event)}>
+      <input aria-label="Note" value={draft.text} onChange={({ target }) => setDraft(draftOf(target.value))} required />
+      <button type="submit" disabled={fetching}>
+        Add note
+      </button>
       {problem && <p role="alert">{problem}</p>}
     </form>
   )

@@ -13,7 +13,7 @@ export function leadlineCache() {
     optimistic: {
       addNote: ({ input, idempotencyKey }: AddNoteMutationVariables) => ({
         __typename: 'NoteEvent',
-        id: `NoteEvent:${idempotencyKey}`,
+        id: placeholderOf(idempotencyKey),
         eventType: 'NOTE_ADDED',
         eventTimestamp: new Date().toISOString(),
         noteText: input.text,
@@ -21,26 +21,45 @@ export function leadlineCache() {
     },
     updates: {
       Mutation: {
-        addNote: ({ addNote }, { input }: AddNoteMutationVariables, cache) =>
-          addToTimeline(cache, input.leadId, addNote),
+        addNote: ({ addNote }, { input, idempotencyKey }: AddNoteMutationVariables, cache) =>
+          addToTimeline(cache, input.leadId, addNote, placeholderOf(idempotencyKey)),
       },
       Subscription: {
-        timelineEvent: ({ timelineEvent }, { filter }: { filter?: { leadId?: string } }, cache) =>
-          addToTimeline(cache, filter?.leadId, eventOf(timelineEvent)),
+        timelineEvent: ({ timelineEvent }, { filter }: { filter?: { leadId?: string } }, cache) => {
+          const event = eventOf(timelineEvent)
+          if (event === null) forgetOlderPages(cache, filter?.leadId)
+          else addToTimeline(cache, filter?.leadId, event)
+        },
       },
     },
   })
 }
 
-/** Puts an event on top of a lead's timeline, once. */
-function addToTimeline(cache: Cache, leadId: string | number | null | undefined, event: unknown): void {
+/** The id of a note that is not saved yet. */
+const placeholderOf = (idempotencyKey: string) => `NoteEvent:${idempotencyKey}`
+
+type Id = string | number | null | undefined
+
+/** Puts an event on top of a lead's timeline, once, and in the place of what stood for it. */
+function addToTimeline(cache: Cache, leadId: Id, event: unknown, placeholder?: string): void {
   if (leadId === null || leadId === undefined || !isEvent(event)) return
   cache.updateQuery({ query: LeadTimeline, variables: { id: leadId, after: null } }, (data) => {
     const timeline = data?.lead?.timeline
-    if (!data?.lead || !timeline || timeline.edges.some(({ node }) => node.id === event.id)) return data
-    const edge = { __typename: 'EventEdge', cursor: '', node: event }
-    return { ...data, lead: { ...data.lead, timeline: { ...timeline, edges: [edge, ...timeline.edges] } } }
+    if (!data?.lead || !timeline) return data
+    const others = timeline.edges.filter(({ node }) => node.id !== placeholder)
+    const known = others.some(({ node }) => node.id === event.id)
+    const edges = known ? others : [{ __typename: 'EventEdge' as const, cursor: '', node: event }, ...others]
+    return { ...data, lead: { ...data.lead, timeline: { ...timeline, edges } } }
   })
+}
+
+/** Leaves only the first page of a timeline, which is read anew: older ones would no longer begin where it ends. */
+function forgetOlderPages(cache: Cache, leadId: string | undefined): void {
+  if (leadId === undefined) return
+  const lead = { __typename: 'Lead', id: leadId }
+  for (const { fieldName, arguments: given } of cache.inspectFields(lead)) {
+    if (fieldName === 'timeline' && typeof given?.after === 'string') cache.invalidate(lead, fieldName, given)
+  }
 }
 
 function eventOf(message: unknown): unknown {

@@ -1,16 +1,29 @@
+import { createInterface } from 'node:readline/promises'
 import type { Database } from '../../../src/database/database.ts'
 import { addPage, createRun, finishResource, finishRun, startResource, startRun } from '../../../src/sync/run-log.ts'
 import type { SyncService } from '../../../src/sync/sync-service.ts'
+import { insertEvent } from '../../../test/live/live-kit.ts'
 import { fillSample } from '../../../test/schema/sample.ts'
 import { serve } from '../../../test/server/server-kit.ts'
 import { openTestDatabase } from '../../../test/support/database.ts'
 
-/** Serves a filled workspace until standard input ends, and prints the URL: a process of its own, as a server is. */
+/**
+ * Serves a filled workspace until standard input ends, and prints the URL: a process of its own, as a server is. For each
+ * line, the id of a lead, the server stops, something happens with the lead, and it serves again, which is printed too.
+ */
 await using database = await openTestDatabase()
 await fillSample(database, { companies: 6, leadsPerCompany: 5, campaigns: 2, eventsPerLead: 50 })
-await using server = await serve(database, { sync: pretendedSync(database) })
-process.stdout.write(`${server.url}\n`)
-for await (const _ of process.stdin);
+const sync = pretendedSync(database)
+let server = await serve(database, { sync })
+const { url } = server
+process.stdout.write(`${url}\n`)
+for await (const leadId of createInterface(process.stdin)) {
+  await server[Symbol.asyncDispose]()
+  await insertEvent(database, { lead: leadId })
+  server = await serve(database, { sync, port: Number(new URL(url).port) })
+  process.stdout.write(`${server.url}\n`)
+}
+await server[Symbol.asyncDispose]()
 
 /** A sync that reads three pages of nothing. */
 function pretendedSync(db: Database): SyncService {
