@@ -22,8 +22,9 @@ beforeEach(() => emptyDatabase(db))
 const FORMULA = /^[=+\-@\t\r]/
 
 async function failedRows(importId: string): Promise<string> {
-  const rows = await kit.service.failedRows(importId)
-  return rows === undefined ? '' : (await Array.fromAsync(rows)).join('')
+  let text = ''
+  for await (const piece of (await kit.service.failedRows(importId)) ?? []) text += piece
+  return text
 }
 
 /** What could run in a spreadsheet, and what only looks like it. */
