@@ -57,6 +57,15 @@ export const IMPORT_COLUMNS = {
   company_linkedin_id: 'LinkedIn id of the company.',
 } as const
 
+/** How the letters of a file can be stored. */
+export const IMPORT_ENCODINGS = {
+  'utf-8': 'UTF-8, as Apollo and most programs write today.',
+  'utf-16le': 'UTF-16, the smaller byte first: “Unicode text” of Excel.',
+  'utf-16be': 'UTF-16, the larger byte first.',
+  'windows-1252': 'Windows-1252: “CSV” of Excel on Windows in western Europe and America.',
+  macintosh: 'MacRoman: “CSV” of Excel on a Mac.',
+} as const
+
 /** Why a row has its outcome, and what was noticed on the way. */
 export const IMPORT_REASONS = {
   blank_row: 'Every cell is empty.',
@@ -107,6 +116,8 @@ export type ImportField = keyof typeof IMPORT_FIELDS
 export type ImportPolicy = keyof typeof IMPORT_POLICIES
 /** A column whose policy can be chosen. */
 export type ImportColumn = keyof typeof IMPORT_COLUMNS
+/** How the letters of a file are stored. */
+export type ImportEncoding = keyof typeof IMPORT_ENCODINGS
 /** A reason of a row. */
 export type ImportReason = keyof typeof IMPORT_REASONS
 /** A reason why something was kept. */
@@ -125,4 +136,9 @@ export function isImportColumn(name: string): name is ImportColumn {
 /** True for the name of a policy. */
 export function isImportPolicy(name: string): name is ImportPolicy {
   return Object.hasOwn(IMPORT_POLICIES, name)
+}
+
+/** True for the name of an encoding that can be given. */
+export function isImportEncoding(name: string): name is ImportEncoding {
+  return Object.hasOwn(IMPORT_ENCODINGS, name)
 }

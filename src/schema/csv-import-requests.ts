@@ -1,4 +1,4 @@
-import type { ImportColumn, ImportPolicy } from '../domain/import-vocabulary.ts'
+import type { ImportColumn, ImportEncoding, ImportPolicy } from '../domain/import-vocabulary.ts'
 import type { ImportRequest, StartedImport, StartedUndo } from '../import/import-service.ts'
 import type { ImportPreview } from '../import/preview-import.ts'
 import type { Optional } from '../read/conditions.ts'
@@ -18,6 +18,7 @@ export interface ImportArguments {
   file: string
   preset?: Optional<string>
   policies?: Optional<{ column: ImportColumn; policy: ImportPolicy }[]>
+  encoding?: Optional<ImportEncoding>
 }
 
 /** Begins an import by the current user. @throws ValidationError, CsvImportRefusedError, IdempotencyConflictError */
@@ -45,7 +46,7 @@ function requestOf({ uploads }: ImportContext, args: ImportArguments): Omit<Impo
     throw new ValidationError([{ path: 'file', message }])
   }
   const policies = Object.fromEntries((args.policies ?? []).map(({ column, policy }) => [column, policy]))
-  return { file, preset: args.preset ?? undefined, policies }
+  return { file, preset: args.preset ?? undefined, policies, encoding: args.encoding ?? undefined }
 }
 
 /** Expected failures of an import become errors of the graph; all others stay what they are. */
