@@ -1,3 +1,4 @@
+import { isCleanText } from '../domain/clean-text.ts'
 import type { ImportColumn, ImportEncoding, ImportPolicy } from '../domain/import-vocabulary.ts'
 import type { ImportRequest, StartedImport, StartedUndo } from '../import/import-service.ts'
 import type { ImportPreview } from '../import/preview-import.ts'
@@ -44,6 +45,9 @@ function requestOf({ uploads }: ImportContext, args: ImportArguments): Omit<Impo
   if (file === undefined) {
     const message = 'No file came with the request. Send it as a part of a multipart request.'
     throw new ValidationError([{ path: 'file', message }])
+  }
+  if (!isCleanText(file.fileName)) {
+    throw new ValidationError([{ path: 'file', message: 'The name of the file must hold no U+0000. Take it out.' }])
   }
   const policies = Object.fromEntries((args.policies ?? []).map(({ column, policy }) => [column, policy]))
   return { file, preset: args.preset ?? undefined, policies, encoding: args.encoding ?? undefined }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Database } from '../database/database.ts'
 import type { Actor } from '../domain/actor.ts'
+import { isCleanText } from '../domain/clean-text.ts'
 import {
   IMPORT_ENCODINGS,
   type ImportColumn,
@@ -84,13 +85,19 @@ async function takeFile(
     const message = 'Each policy must look like job_title=overwrite; columns and policies stand in the graph.'
     return refuse(request, response, 400, 'BAD_USER_INPUT', message)
   }
+  const fileName = parameters.get('fileName') ?? 'list.csv'
+  const preset = parameters.get('preset') ?? undefined
+  if (!isCleanText(fileName) || !isCleanText(preset ?? '')) {
+    const message = 'fileName and preset must hold no U+0000 (%00). Take it out.'
+    return refuse(request, response, 400, 'BAD_USER_INPUT', message)
+  }
   const encoding = parameters.get('encoding') ?? undefined
   if (encoding !== undefined && !isImportEncoding(encoding)) {
     const message = `There is no encoding ${encoding.slice(0, 80)}. Choose from ${Object.keys(IMPORT_ENCODINGS).join(', ')}.`
     return refuse(request, response, 400, 'BAD_USER_INPUT', message)
   }
-  const file = await imports.receive(request, parameters.get('fileName') ?? 'list.csv')
-  const order = { file, preset: parameters.get('preset') ?? undefined, policies, encoding }
+  const file = await imports.receive(request, fileName)
+  const order = { file, preset, policies, encoding }
   if (['1', 'true'].includes(parameters.get('dryRun') ?? ''))
     return sendJson(response, 200, await imports.preview({ ...order, uploadedBy: actor.user.id }))
   const importer = { ...tools, apiKeyId: actor.apiKeyId, currentUser: async () => actor.user }

@@ -108,6 +108,15 @@ describe(`POST /imports (${databaseKind})`, () => {
     })
   })
 
+  test.each(['fileName=a%00.csv', 'fileName=%00', 'preset=a%00', 'preset=%00&dryRun=1'])(
+    '%s cannot be kept, and is a fault of the request',
+    async (query) => {
+      const answer = await send('Email\nada@smile.example\n', `?${query}`)
+      expect(answer.status).toBe(400)
+      expect(await answer.json()).toMatchObject({ code: 'BAD_USER_INPUT', error: expect.stringMatching(/U\+0000/) })
+    },
+  )
+
   test('gives the rows that failed, with the reason, fit for a spreadsheet and to be sent again', async () => {
     const started = Started.parse(
       await (await send('Email,Title\nnonsense,=cmd()\nada@smile.example,"+49 30 1"\n')).json(),
@@ -196,6 +205,21 @@ describe(`upload by GraphQL (${databaseKind})`, () => {
     const preview = `mutation ($file: Upload!) { previewCsvImport(file: $file, encoding: UTF_8) { ... on Error { code message } } }`
     expect(await (await upload(multipart(preview, other))).json()).toMatchObject({
       data: { previewCsvImport: { code: 'CSV_ENCODING' } },
+    })
+  })
+
+  test('a file whose name cannot be kept is a fault of the request', async () => {
+    const parts = [
+      ['name="operations"', JSON.stringify({ query: IMPORT, variables: { file: null } })],
+      ['name="map"', '{"0":["variables.file"]}'],
+      [`name="0"; filename*=UTF-8''a%00.csv`, 'Email\nada@smile.example\n'],
+    ].map(([name, body]) => `--x\r\ncontent-disposition: form-data; ${name}\r\n\r\n${body}\r\n`)
+    const headers = { 'graphql-require-preflight': '1', 'content-type': 'multipart/form-data; boundary=x' }
+    const answer = await fetch(server.url, { method: 'POST', body: `${parts.join('')}--x--\r\n`, headers })
+    expect(await answer.json()).toMatchObject({
+      data: {
+        importCsv: { code: 'VALIDATION_FAILED', message: 'The name of the file must hold no U+0000. Take it out.' },
+      },
     })
   })
 
