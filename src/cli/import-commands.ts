@@ -20,9 +20,10 @@ export function addImportCommands(
   context: CommandContext,
   json: () => Option<'--json', false, false>,
 ): void {
+  // @NOTE Without it, on both, --json behind a command below would be taken for the one of import itself.
+  program.enablePositionalOptions()
   const command = program
     .command('import')
-    // @NOTE Without it, --json behind a command below would be taken for the one of import itself.
     .enablePositionalOptions()
     .description('import a CSV file: contacts or accounts of Apollo, or any list; the same file again does nothing')
     .argument('[file]', 'the CSV file')
