@@ -1,4 +1,4 @@
-import { applyRow, applyValue, note, type RowNotes } from './apply-values.ts'
+import { applyRow, applyValue, freshRow, note, type RowNotes } from './apply-values.ts'
 import type { ChunkIndex } from './chunk-index.ts'
 import type { TrackedCompany, TrackedLead } from './chunk-records.ts'
 import { LEAD_COLUMNS, type LeadColumn } from './import-policy.ts'
@@ -25,7 +25,7 @@ export function applyLead(
 ): TrackedLead {
   const { apolloContactId, ...facts } = person
   const incoming = { ...facts, linkedin_id: ownProfile(index, found, person), company_id: company?.id ?? null }
-  const lead = found ?? create(incoming, row.number)
+  const lead = found ?? create(scope, incoming, row)
   if (found === undefined) index.addLead(lead)
   else {
     update(scope, lead, incoming, planned)
@@ -46,9 +46,10 @@ function ownProfile(
   return owner === undefined || owner === lead ? value : null
 }
 
-function create(values: TrackedLead['values'], row: number): TrackedLead {
+function create(scope: ImportScope, values: TrackedLead['values'], row: RowFacts): TrackedLead {
   const fresh = { isNew: true, isDerived: false, named: false, edited: new Set<string>(), changed: true }
-  return { id: newId(), ...fresh, values, apolloData: true, apolloRow: row }
+  const apolloData = freshRow(scope.policies, rowData(scope, row))
+  return { id: newId(), ...fresh, values, apolloData, apolloRow: row.number }
 }
 
 function update(
