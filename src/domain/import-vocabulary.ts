@@ -38,10 +38,11 @@ export const IMPORT_POLICIES = {
   keep: 'Leave leads and companies that are there as they are.',
 } as const
 
-/** The columns whose policy can be chosen. The address of a lead is only ever filled in: it is who the lead is. */
+/** The columns whose policy can be chosen. */
 export const IMPORT_COLUMNS = {
   first_name: 'First name of the lead.',
   last_name: 'Last name of the lead.',
+  email: 'Address of the lead. It is who the lead is, so it is never replaced: to overwrite is to fill in.',
   job_title: 'What the lead does.',
   seniority: 'How senior the lead is.',
   phone: 'Phone number of the lead.',
@@ -85,7 +86,8 @@ export const IMPORT_REASONS = {
   same_person_as_earlier_row: 'An earlier row of the file is about the same person.',
   address_of_another_person: 'The address belongs to a lead with another name and another LinkedIn profile.',
   name_differs: 'The lead has another name.',
-  email_differs: 'The lead was recognised by another key and has another address; this one is noted beside it.',
+  email_differs:
+    'The lead was recognised by another key and has another address; this one is noted beside it, unless the policy is keep.',
   linkedin_differs: 'The lead has another LinkedIn profile.',
   linkedin_of_another_lead: 'The LinkedIn profile belongs to another lead.',
   apollo_id_of_another_lead: 'The Apollo id belongs to another lead.',

@@ -1,7 +1,7 @@
 import { applyRow, applyValue, freshRow, note, type RowNotes } from './apply-values.ts'
 import type { ChunkIndex } from './chunk-index.ts'
 import type { TrackedCompany, TrackedLead } from './chunk-records.ts'
-import { COMPANY_COLUMNS, type CompanyColumn, policyOf } from './import-policy.ts'
+import { COMPANY_COLUMNS, type CompanyColumn, keepsAll, policyOf } from './import-policy.ts'
 import type { ImportScope } from './import-scope.ts'
 import { newId } from './new-id.ts'
 import { rowData } from './row-data.ts'
@@ -92,7 +92,7 @@ function update(scope: ImportScope, company: TrackedCompany, facts: CompanyFacts
       notes.changes.push({ table: 'companies', id: company.id, column, before, after: facts[column] })
     }
   }
-  if (company.firstSeenInCsvId !== null) return
+  if (company.firstSeenInCsvId !== null || keepsAll(scope.policies, 'companies')) return
   company.firstSeenInCsvId = scope.importId
   company.changed = true
   const seen = { table: 'companies', id: company.id, column: 'first_seen_in_csv_id' } as const

@@ -13,8 +13,8 @@ export interface RowNotes {
 export interface IncomingValue<Column extends string> {
   column: Column
   value: ColumnValue
-  /** Under which name its policy is chosen; null for a column that is only ever filled. */
-  policy: ImportColumn | null
+  /** Under which name its policy is chosen. */
+  policy: ImportColumn
   /** True where what is there is only a stand-in, such as a domain for a name. */
   standsIn?: boolean
 }

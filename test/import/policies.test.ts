@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
+import { IMPORT_COLUMNS } from '../../src/domain/import-vocabulary.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
 import { type ImportKit, openImportKit } from '../support/import-kit.ts'
 import { APOLLO_STYLE, encodeCsv, importPolicies, peopleList } from '../support/random-lists.ts'
@@ -46,6 +47,15 @@ async function dump(): Promise<unknown> {
   return rows
 }
 
+const KEEP = Object.fromEntries(Object.keys(IMPORT_COLUMNS).map((column) => [column, 'keep' as const]))
+
+const rows = async (table: string, order: string) =>
+  (
+    await db.query<{ row: Record<string, unknown> }>(
+      `select to_jsonb(t) - '{updated_at}'::text[] as row from ${table} t order by ${order}`,
+    )
+  ).map(({ row }) => row)
+
 describe(`policies (${databaseKind})`, () => {
   test('a file comes to the same tables, however many of its rows go at once', async () => {
     await using one = await openImportKit(db, 1)
@@ -67,6 +77,53 @@ describe(`policies (${databaseKind})`, () => {
       }),
       { numRuns: 30, seed: 22, endOnFailure: true },
     )
+  })
+
+  test('to keep is to leave the leads and companies that are there as they are, with their keys', async () => {
+    const stored = async () => ({
+      leads: await rows('leads', 'id'),
+      companies: await rows('companies', 'id'),
+      identities: await rows('lead_identities', 'kind || value'),
+    })
+    await fc.assert(
+      fc.asyncProperty(peopleList, peopleList, async (before, list) => {
+        await emptyDatabase(db)
+        await kit.import(encodeCsv(before, APOLLO_STYLE))
+        await db.query(`update companies set first_seen_in_csv_id = null`)
+        await db.query(`update leads set email = null, company_id = null where first_name = 'Bo'`)
+        await db.query(`delete from lead_identities where kind = 'apollo_contact'`)
+        const was = await stored()
+        const ended = await kit.import(`${encodeCsv(list, APOLLO_STYLE)}\n`, { policies: KEEP })
+        const is = await stored()
+        const ids = new Set(was.leads.map(({ id }) => id))
+        expect(is.leads.filter(({ id }) => ids.has(id))).toEqual(was.leads)
+        expect(is.companies).toEqual(expect.arrayContaining(was.companies))
+        expect(is.identities.filter(({ lead_id: id }) => ids.has(id))).toEqual(was.identities)
+        expect(ended.counts.updated).toBe(0)
+      }),
+      { numRuns: 20, seed: 31, endOnFailure: true },
+    )
+  })
+
+  test.each([
+    ['keep', null, 'unchanged'],
+    ['fill_empty', 'ada@smile.example', 'updated'],
+    ['overwrite', 'ada@smile.example', 'updated'],
+  ] as const)('email=%s: a lead without an address then has %j', async (email, address, outcome) => {
+    const header = 'Email,Person Linkedin Url,First Name'
+    await kit.import(`${header}\n,linkedin.com/in/ada,Ada\n`)
+    const ended = await kit.import(`${header}\nada@smile.example,linkedin.com/in/ada,Ada\n`, {
+      policies: { email, company: 'keep', apollo_data: 'keep' },
+    })
+    expect(ended.rows).toMatchObject([{ outcome }])
+    expect(await db.query('select email from leads')).toEqual([{ email: address }])
+    const other = await kit.import(`${header}\nada@other.example,linkedin.com/in/ada,Ada\n`, {
+      policies: { email, company: 'keep', apollo_data: 'keep' },
+    })
+    expect(other.rows).toMatchObject([{ reasons: address === null ? [] : ['email_differs'] }])
+    expect(await db.query('select email from leads')).toEqual([{ email: address }])
+    const beside = await db.query(`select value from lead_identities where kind = 'email'`)
+    expect(beside).toEqual(address === null ? [] : [{ value: 'ada@other.example' }])
   })
 
   test('with apollo_data=overwrite the last row of a person is kept, in one chunk as in two', async () => {
