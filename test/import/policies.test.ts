@@ -79,6 +79,62 @@ describe(`policies (${databaseKind})`, () => {
     )
   })
 
+  test.each([1, 2, 20])(
+    'who may be the same person is told whatever the letter case, in chunks of %d rows',
+    async (size) => {
+      await using own = await openImportKit(db, size)
+      const people = [
+        'Ada,Quill,Kite Works,ada@smile.example',
+        'ADA,QUILL,Bright Smile,',
+        'Ada,Quill,Kite Works,',
+        'ada,QUILL,Kite Works,',
+        'Élodie,ÉLAN,Kite Works,',
+        'élodie,Élan,Kite Works,',
+        'Bo,,Kite Works,',
+        'BO,,Kite Works,',
+        'Ada,Reed,Kite Works,',
+        'Cy,Reed,,cy@smile.example',
+        'Cy,Reed,Smile,cyr@smile.example',
+        'CY,reed,Smile,',
+      ]
+      const header = 'First Name,Last Name,Company Name,Email,Website'
+      const lines = people.map((line) => `${line},${line.includes('Kite') ? 'kite.example' : 'smile.example'}\n`)
+      const ended = await own.import(`${header}\n${lines.join('')}`)
+      const suggested = await db.query<{ row: number; of: number }>(`select r.row_number as row, o.row_number as of
+      from csv_import_rows r join csv_import_rows o on o.lead_id = r.suggested_lead_id order by 1`)
+      expect(suggested.map(({ row, of }) => [row, of])).toEqual([
+        [3, 1],
+        [4, 1],
+        [6, 5],
+        [8, 7],
+        [12, 10],
+      ])
+      const marked = ended.rows.filter(({ reasons }) => reasons.includes('possible_duplicate'))
+      expect(marked.map(({ number }) => number)).toEqual([3, 4, 6, 8, 12])
+    },
+  )
+
+  test('a lead is found by the name and the company that it got, and no more by those that it lost', async () => {
+    for (const chunkRows of [1, 20]) {
+      await emptyDatabase(db)
+      await using own = await openImportKit(db, chunkRows)
+      const text = [
+        'First Name,Last Name,Email,Website',
+        'Ada,Quill,ada@gmail.com,kite.example',
+        'Ada,Reed,ada@gmail.com,kite.example',
+        'Ada,Quill,,kite.example',
+        'ada,reed,,kite.example',
+      ]
+      const ended = await own.import(`${text.join('\n')}\n`, { policies: { last_name: 'overwrite' } })
+      expect(ended.rows.map(({ reasons }) => reasons.includes('possible_duplicate'))).toEqual([
+        false,
+        false,
+        false,
+        true,
+      ])
+    }
+  })
+
   test('to keep is to leave the leads and companies that are there as they are, with their keys', async () => {
     const stored = async () => ({
       leads: await rows('leads', 'id'),
