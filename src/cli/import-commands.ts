@@ -1,11 +1,18 @@
 import { type Command, InvalidArgumentError, type Option } from '@commander-js/extra-typings'
-import { IMPORT_COLUMNS, IMPORT_POLICIES, isImportColumn, isImportPolicy } from '../domain/import-vocabulary.ts'
-import { ENCODINGS, isEncoding } from '../import/csv/encoding.ts'
+import {
+  IMPORT_COLUMNS,
+  IMPORT_ENCODINGS,
+  IMPORT_POLICIES,
+  isImportColumn,
+  isImportEncoding,
+  isImportPolicy,
+} from '../domain/import-vocabulary.ts'
 import type { Policies } from '../import/import-policy.ts'
 import type { CommandContext } from './command-context.ts'
 
 const columns = Object.keys(IMPORT_COLUMNS)
 const policies = Object.keys(IMPORT_POLICIES)
+const encodings = Object.keys(IMPORT_ENCODINGS)
 
 /** Adds `leadline import` and the commands below it. Each is loaded when it is asked for. */
 export function addImportCommands(
@@ -13,9 +20,10 @@ export function addImportCommands(
   context: CommandContext,
   json: () => Option<'--json', false, false>,
 ): void {
+  // @NOTE Without it, on both, --json behind a command below would be taken for the one of import itself.
+  program.enablePositionalOptions()
   const command = program
     .command('import')
-    // @NOTE Without it, --json behind a command below would be taken for the one of import itself.
     .enablePositionalOptions()
     .description('import a CSV file: contacts or accounts of Apollo, or any list; the same file again does nothing')
     .argument('[file]', 'the CSV file')
@@ -28,7 +36,7 @@ export function addImportCommands(
     )
     .option(
       '--encoding <name>',
-      `how the letters are stored, ${ENCODINGS.join(', ')}; left out, it is found out`,
+      `how the letters are stored, ${encodings.join(', ')}; left out, it is found out`,
       parseEncoding,
     )
     .option('--dry-run', 'only say what the import would come to', false)
@@ -84,6 +92,6 @@ function parsePolicy(text: string, before: Policies | undefined): Policies {
 }
 
 function parseEncoding(text: string) {
-  if (isEncoding(text)) return text
-  throw new InvalidArgumentError(`It must be one of ${ENCODINGS.join(', ')}.`)
+  if (isImportEncoding(text)) return text
+  throw new InvalidArgumentError(`It must be one of ${encodings.join(', ')}.`)
 }

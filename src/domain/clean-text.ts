@@ -10,6 +10,11 @@ export function cleanText(text: string): string {
   return (text.includes(NUL) ? text.replaceAll(NUL, '') : text).toWellFormed()
 }
 
+/** True for text that Postgres can hold as it is. */
+export function isCleanText(text: string): boolean {
+  return cleanText(text) === text
+}
+
 /** A JSON value that jsonb can hold, and whether anything had to be changed for that. */
 export interface CleanedJson {
   value: JsonValue

@@ -38,10 +38,11 @@ export const IMPORT_POLICIES = {
   keep: 'Leave leads and companies that are there as they are.',
 } as const
 
-/** The columns whose policy can be chosen. The address of a lead is only ever filled in: it is who the lead is. */
+/** The columns whose policy can be chosen. */
 export const IMPORT_COLUMNS = {
   first_name: 'First name of the lead.',
   last_name: 'Last name of the lead.',
+  email: 'Address of the lead. It is who the lead is, so it is never replaced: to overwrite is to fill in.',
   job_title: 'What the lead does.',
   seniority: 'How senior the lead is.',
   phone: 'Phone number of the lead.',
@@ -55,6 +56,15 @@ export const IMPORT_COLUMNS = {
   annual_revenue: 'Yearly revenue, text and number.',
   company_phone: 'Phone number of the company.',
   company_linkedin_id: 'LinkedIn id of the company.',
+} as const
+
+/** How the letters of a file can be stored. */
+export const IMPORT_ENCODINGS = {
+  'utf-8': 'UTF-8, as Apollo and most programs write today.',
+  'utf-16le': 'UTF-16, the smaller byte first: “Unicode text” of Excel.',
+  'utf-16be': 'UTF-16, the larger byte first.',
+  'windows-1252': 'Windows-1252: “CSV” of Excel on Windows in western Europe and America.',
+  macintosh: 'MacRoman: “CSV” of Excel on a Mac.',
 } as const
 
 /** Why a row has its outcome, and what was noticed on the way. */
@@ -76,7 +86,8 @@ export const IMPORT_REASONS = {
   same_person_as_earlier_row: 'An earlier row of the file is about the same person.',
   address_of_another_person: 'The address belongs to a lead with another name and another LinkedIn profile.',
   name_differs: 'The lead has another name.',
-  email_differs: 'The lead was recognised by another key and has another address; this one is noted beside it.',
+  email_differs:
+    'The lead was recognised by another key and has another address; this one is noted beside it, unless the policy is keep.',
   linkedin_differs: 'The lead has another LinkedIn profile.',
   linkedin_of_another_lead: 'The LinkedIn profile belongs to another lead.',
   apollo_id_of_another_lead: 'The Apollo id belongs to another lead.',
@@ -107,6 +118,8 @@ export type ImportField = keyof typeof IMPORT_FIELDS
 export type ImportPolicy = keyof typeof IMPORT_POLICIES
 /** A column whose policy can be chosen. */
 export type ImportColumn = keyof typeof IMPORT_COLUMNS
+/** How the letters of a file are stored. */
+export type ImportEncoding = keyof typeof IMPORT_ENCODINGS
 /** A reason of a row. */
 export type ImportReason = keyof typeof IMPORT_REASONS
 /** A reason why something was kept. */
@@ -125,4 +138,9 @@ export function isImportColumn(name: string): name is ImportColumn {
 /** True for the name of a policy. */
 export function isImportPolicy(name: string): name is ImportPolicy {
   return Object.hasOwn(IMPORT_POLICIES, name)
+}
+
+/** True for the name of an encoding that can be given. */
+export function isImportEncoding(name: string): name is ImportEncoding {
+  return Object.hasOwn(IMPORT_ENCODINGS, name)
 }

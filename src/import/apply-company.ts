@@ -1,7 +1,7 @@
-import { applyRow, applyValue, note, type RowNotes } from './apply-values.ts'
+import { applyRow, applyValue, freshRow, note, type RowNotes } from './apply-values.ts'
 import type { ChunkIndex } from './chunk-index.ts'
 import type { TrackedCompany, TrackedLead } from './chunk-records.ts'
-import { COMPANY_COLUMNS, type CompanyColumn, policyOf } from './import-policy.ts'
+import { COMPANY_COLUMNS, type CompanyColumn, keepsAll, policyOf } from './import-policy.ts'
 import type { ImportScope } from './import-scope.ts'
 import { newId } from './new-id.ts'
 import { rowData } from './row-data.ts'
@@ -40,21 +40,24 @@ export function applyCompany(
     if (keepsRow) applyRow(scope.policies, found, 'companies', rowData(scope, row), notes)
     return { company: found, isNew: false }
   }
-  const staysElsewhere =
-    employeeOf !== undefined &&
-    (employeeOf.values.company_id !== null || policyOf(scope.policies, 'company') === 'keep') &&
-    policyOf(scope.policies, 'company') !== 'overwrite'
-  if (staysElsewhere) {
-    note(notes.reasons, 'company_differs')
-    return { company: undefined, isNew: false }
-  }
-  const company = create(scope, facts, keepsRow ? row.number : null)
+  if (employeeOf !== undefined && staysElsewhere(scope, employeeOf, notes)) return { company: undefined, isNew: false }
+  const company = create(scope, facts, keepsRow ? row : null)
   notes.changes.push({ table: 'companies', id: company.id, column: 'id', before: null, after: company.id })
   index.addCompany(company)
   return { company, isNew: true }
 }
 
-function create(scope: ImportScope, facts: CompanyFacts, apolloRow: number | null): TrackedCompany {
+/** True for a lead that does not move to another company, so that none need be made; nobody would belong to it. */
+function staysElsewhere(scope: ImportScope, { values, edited }: TrackedLead, notes: RowNotes): boolean {
+  const policy = policyOf(scope.policies, 'company')
+  const wanted = policy === 'overwrite' || (policy === 'fill_empty' && values.company_id === null)
+  if (wanted && !edited.has('company_id')) return false
+  if (values.company_id !== null) note(notes.reasons, 'company_differs')
+  if (wanted) note(notes.reasons, 'edited_by_person')
+  return true
+}
+
+function create(scope: ImportScope, facts: CompanyFacts, row: RowFacts | null): TrackedCompany {
   const { company_domain: domain, ...values } = facts
   return {
     id: newId(),
@@ -64,8 +67,8 @@ function create(scope: ImportScope, facts: CompanyFacts, apolloRow: number | nul
     firstSeenInCsvId: scope.importId,
     edited: new Set(),
     values: { ...values, company_name: values.company_name ?? domain },
-    apolloData: apolloRow === null ? null : true,
-    apolloRow,
+    apolloData: row === null ? null : freshRow(scope.policies, rowData(scope, row)),
+    apolloRow: row?.number ?? null,
     changed: true,
   }
 }
@@ -89,7 +92,7 @@ function update(scope: ImportScope, company: TrackedCompany, facts: CompanyFacts
       notes.changes.push({ table: 'companies', id: company.id, column, before, after: facts[column] })
     }
   }
-  if (company.firstSeenInCsvId !== null) return
+  if (company.firstSeenInCsvId !== null || keepsAll(scope.policies, 'companies')) return
   company.firstSeenInCsvId = scope.importId
   company.changed = true
   const seen = { table: 'companies', id: company.id, column: 'first_seen_in_csv_id' } as const

@@ -1,7 +1,8 @@
-import { applyRow, applyValue, note, type RowNotes } from './apply-values.ts'
+import type { IdentityKind } from '../domain/vocabulary.ts'
+import { applyRow, applyValue, freshRow, note, type RowNotes } from './apply-values.ts'
 import type { ChunkIndex } from './chunk-index.ts'
 import type { TrackedCompany, TrackedLead } from './chunk-records.ts'
-import { LEAD_COLUMNS, type LeadColumn } from './import-policy.ts'
+import { keepsAll, LEAD_COLUMNS, type LeadColumn, policyOf } from './import-policy.ts'
 import type { ImportScope } from './import-scope.ts'
 import { identitiesOf } from './load-records.ts'
 import { newId } from './new-id.ts'
@@ -25,14 +26,14 @@ export function applyLead(
 ): TrackedLead {
   const { apolloContactId, ...facts } = person
   const incoming = { ...facts, linkedin_id: ownProfile(index, found, person), company_id: company?.id ?? null }
-  const lead = found ?? create(incoming, row.number)
+  const lead = found ?? create(scope, incoming, row)
   if (found === undefined) index.addLead(lead)
   else {
     update(scope, lead, incoming, planned)
     index.indexEmail(lead)
     applyRow(scope.policies, lead, 'leads', rowData(scope, row), planned)
   }
-  addIdentities(index, lead, person, found !== undefined, planned)
+  addIdentities(scope, index, lead, person, found !== undefined, planned)
   return lead
 }
 
@@ -46,9 +47,10 @@ function ownProfile(
   return owner === undefined || owner === lead ? value : null
 }
 
-function create(values: TrackedLead['values'], row: number): TrackedLead {
+function create(scope: ImportScope, values: TrackedLead['values'], row: RowFacts): TrackedLead {
   const fresh = { isNew: true, isDerived: false, named: false, edited: new Set<string>(), changed: true }
-  return { id: newId(), ...fresh, values, apolloData: true, apolloRow: row }
+  const apolloData = freshRow(scope.policies, rowData(scope, row))
+  return { id: newId(), ...fresh, values, apolloData, apolloRow: row.number }
 }
 
 function update(
@@ -76,6 +78,7 @@ function isOther(stored: string | number | null, incoming: string | null): boole
 
 /** What else the lead can be recognised by from now on. A key that another lead has stays there. */
 function addIdentities(
+  scope: ImportScope,
   index: ChunkIndex,
   lead: TrackedLead,
   person: PersonFacts,
@@ -93,8 +96,15 @@ function addIdentities(
       continue
     }
     if (kind === 'linkedin' && value !== lead.values.linkedin_id) continue
+    if (wasThere && keepsIdentity(scope, kind)) continue
     index.addIdentity(identity, lead.id)
     if (wasThere)
       notes.changes.push({ table: 'lead_identities', id: lead.id, column: kind, before: null, after: value })
   }
+}
+
+/** A key goes with its column; the id at Apollo has none, and goes with the lead as a whole. */
+function keepsIdentity({ policies }: ImportScope, kind: IdentityKind): boolean {
+  if (kind === 'apollo_contact') return keepsAll(policies, 'leads')
+  return policyOf(policies, kind === 'email' ? 'email' : 'linkedin_id') === 'keep'
 }

@@ -1,4 +1,5 @@
 import type { ImportColumn, ImportReason } from '../domain/import-vocabulary.ts'
+import type { JsonValue } from '../domain/json.ts'
 import type { ColumnValue, FieldChange, TrackedCompany, TrackedLead } from './chunk-records.ts'
 import { type Policies, policyOf } from './import-policy.ts'
 
@@ -12,8 +13,8 @@ export interface RowNotes {
 export interface IncomingValue<Column extends string> {
   column: Column
   value: ColumnValue
-  /** Under which name its policy is chosen; null for a column that is only ever filled. */
-  policy: ImportColumn | null
+  /** Under which name its policy is chosen. */
+  policy: ImportColumn
   /** True where what is there is only a stand-in, such as a domain for a name. */
   standsIn?: boolean
 }
@@ -62,6 +63,7 @@ export function applyRow(
   const before = tracked.apolloData
   const policy = policyOf(policies, 'apollo_data')
   const wanted = before === null ? policy !== 'keep' : policy === 'overwrite'
+  // @NOTE Where the policy is to overwrite, what is there is known: it was read, or a row of this chunk made it (freshRow).
   if (!wanted || tracked.edited.has('apollo_data') || before === true) return
   const after = row.data()
   if (before !== null && sameData(before, after)) return
@@ -69,6 +71,11 @@ export function applyRow(
   tracked.apolloRow = row.number
   tracked.changed = true
   notes.changes.push({ table, id: tracked.id, column: 'apollo_data', before, after })
+}
+
+/** The row itself on a lead or a company that it makes: what it holds is kept in mind only where a later row may ask. */
+export function freshRow(policies: Policies, row: { data: () => Record<string, string> }): JsonValue | true {
+  return policyOf(policies, 'apollo_data') === 'overwrite' ? row.data() : true
 }
 
 /** Adds a reason that is not there yet. */

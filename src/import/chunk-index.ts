@@ -1,5 +1,5 @@
-import type { TrackedCompany, TrackedLead } from './chunk-records.ts'
-import type { Identity, StoredRecords } from './load-records.ts'
+import type { ColumnValue, TrackedCompany, TrackedLead } from './chunk-records.ts'
+import { type Identity, namesakeKey, type StoredRecords } from './load-records.ts'
 import type { CompanyFacts } from './row-facts.ts'
 
 /** Everything that the rows of a chunk may be about, by its keys: what is stored, and what the rows so far made. */
@@ -11,7 +11,7 @@ export class ChunkIndex {
   readonly #leadIdByIdentity = new Map<string, string>()
   readonly #companyByDomain = new Map<string, TrackedCompany>()
   readonly #companyByName = new Map<string, TrackedCompany>()
-  readonly #namesakes = new Map<string, string>()
+  readonly #namesakes = new Map<string, Set<string>>()
 
   constructor(stored: StoredRecords) {
     for (const lead of stored.leads) this.addLead(lead)
@@ -57,13 +57,32 @@ export class ChunkIndex {
     return company_name === null ? undefined : this.#companyByName.get(company_name)
   }
 
-  addNamesake(key: string, leadId: string): void {
-    if (!this.#namesakes.has(key)) this.#namesakes.set(key, leadId)
+  /** To be called when a lead got a name or a company. */
+  indexName({ id, values }: TrackedLead): void {
+    const key = nameKey(values)
+    if (key !== null) this.addNamesake(key, id)
   }
 
-  namesake(key: string): string | undefined {
-    return this.#namesakes.get(key)
+  addNamesake(key: string, leadId: string): void {
+    this.#namesakes.set(key, (this.#namesakes.get(key) ?? new Set()).add(leadId))
   }
+
+  /** The first lead that has this name and company still. */
+  namesake(key: string): string | undefined {
+    for (const id of this.#namesakes.get(key) ?? []) {
+      const lead = this.leads.get(id)
+      if (lead === undefined || nameKey(lead.values) === key) return id
+    }
+    return undefined
+  }
+}
+
+function nameKey({ first_name, last_name, company_id }: TrackedLead['values']): string | null {
+  return company_id === null ? null : namesakeKey(asText(first_name), asText(last_name), String(company_id))
+}
+
+function asText(value: ColumnValue): string | null {
+  return value === null ? null : String(value)
 }
 
 function identityKey({ kind, value }: Identity): string {

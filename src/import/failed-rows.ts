@@ -11,13 +11,13 @@ const REASON_COLUMN = 'Leadline reason'
 
 /**
  * The rows of an import that failed, as CSV with the file's own header and a column with the reason, piece by piece:
- * to be mended and imported again. No cell of it runs as a formula in a spreadsheet.
+ * to be mended and imported again. No cell of it, the header's included, runs as a formula in a spreadsheet.
  */
 export async function* failedRowsCsv(db: Queryable, importId: string): AsyncGenerator<string> {
   const record = await readImport(db, importId)
   if (record === undefined) return
   const { columnNames } = record
-  yield csv([[...columnNames, REASON_COLUMN]])
+  yield csv([[...columnNames, REASON_COLUMN].map(guardFormula)])
   let after = 0
   for (;;) {
     const rows = await db.query<{ number: number; cells: string[]; reasons: ImportReason[] }>(

@@ -7,15 +7,14 @@ export type Policies = Readonly<Partial<Record<ImportColumn, ImportPolicy>>>
 export const LEAD_COLUMNS = {
   first_name: 'first_name',
   last_name: 'last_name',
-  // @NOTE The address is who the lead is: it is filled in, never replaced.
-  email: null,
+  email: 'email',
   job_title: 'job_title',
   seniority: 'seniority',
   phone: 'phone',
   linkedin_id: 'linkedin_id',
   email_status: 'email_status',
   company_id: 'company',
-} as const satisfies Record<string, ImportColumn | null>
+} as const satisfies Record<string, ImportColumn>
 
 /** The columns of companies that an import writes, with the name under which their policy is chosen. */
 export const COMPANY_COLUMNS = {
@@ -44,7 +43,14 @@ export const SOURCED_COLUMNS: Readonly<Record<'leads' | 'companies', ReadonlySet
   companies: new Set(['company_name']),
 }
 
-/** What happens in a column. */
-export function policyOf(policies: Policies, column: ImportColumn | null): ImportPolicy {
-  return (column === null ? undefined : policies[column]) ?? 'fill_empty'
+/** What happens in a column. The address is who the lead is: it is filled in, never replaced. */
+export function policyOf(policies: Policies, column: ImportColumn): ImportPolicy {
+  const policy = policies[column] ?? 'fill_empty'
+  return column === 'email' && policy === 'overwrite' ? 'fill_empty' : policy
+}
+
+/** True where leads, or companies, that are there are to stay as they are in every column. */
+export function keepsAll(policies: Policies, table: 'leads' | 'companies'): boolean {
+  const columns = [...Object.values(table === 'leads' ? LEAD_COLUMNS : COMPANY_COLUMNS), 'apollo_data' as const]
+  return columns.every((column) => policyOf(policies, column) === 'keep')
 }

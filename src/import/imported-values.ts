@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts'
+import type { ImportColumn } from '../domain/import-vocabulary.ts'
 import { isDerivedId } from './chunk-records.ts'
 import { COMPANY_COLUMNS, LEAD_COLUMNS, policyOf, SOURCED_COLUMNS } from './import-policy.ts'
 import type { ImportScope } from './import-scope.ts'
@@ -12,9 +13,9 @@ export async function writeImportedValues(tx: Queryable, scope: ImportScope, pla
   const values = new Map<string, object>()
   for (const { table, id, column, after } of plan.rows.flatMap((row) => row.changes)) {
     if (table === 'lead_identities' || !isDerivedId(id) || !SOURCED_COLUMNS[table].has(column)) continue
-    const policies: Readonly<Record<string, Parameters<typeof policyOf>[1]>> =
-      table === 'leads' ? LEAD_COLUMNS : COMPANY_COLUMNS
-    const overwrites = policyOf(scope.policies, policies[column] ?? null) === 'overwrite'
+    const policies: Readonly<Record<string, ImportColumn>> = table === 'leads' ? LEAD_COLUMNS : COMPANY_COLUMNS
+    const named = policies[column]
+    const overwrites = named !== undefined && policyOf(scope.policies, named) === 'overwrite'
     values.set(`${id} ${column}`, {
       table_name: table,
       row_id: id,

@@ -3,7 +3,7 @@ import type { IdentityKind } from '../domain/vocabulary.ts'
 import { isDerivedId, type TrackedCompany, type TrackedLead } from './chunk-records.ts'
 import { COMPANY_COLUMNS, type CompanyColumn, LEAD_COLUMNS, type LeadColumn, policyOf } from './import-policy.ts'
 import type { ImportScope } from './import-scope.ts'
-import { isUnusable, type ReadRow } from './row-facts.ts'
+import { isUnusable, type ReadRow, type RowFacts } from './row-facts.ts'
 
 /** Something by which leads are recognised. */
 export interface Identity {
@@ -47,8 +47,7 @@ export async function loadRecords(tx: Queryable, scope: ImportScope, rows: reado
   const identities = await loadIdentities(tx, wanted)
   const emails = people.flatMap(({ email }) => email ?? [])
   const leads = await loadLeads(tx, scope, emails, identities)
-  const keyless = people.filter((person) => identitiesOf(person).length === 0)
-  const namesakes = await loadNamesakes(tx, keyless)
+  const namesakes = await loadNamesakes(tx, usable, companies)
   return { leads, identities, companies, namesakes }
 }
 
@@ -147,18 +146,28 @@ async function loadCompanies(
   }))
 }
 
+/** The leads of the companies of rows without any key, by their last names. */
 async function loadNamesakes(
   tx: Queryable,
-  people: readonly { first_name: string | null; last_name: string | null }[],
+  rows: readonly RowFacts[],
+  companies: readonly TrackedCompany[],
 ): Promise<StoredRecords['namesakes']> {
-  if (people.length === 0) return []
-  const rows = await tx.query<{ id: string; first: string | null; last: string | null; companyId: string }>(
-    `/* loadNamesakes */ select l.id, l.first_name as first, l.last_name as last, l.company_id as "companyId"
-     from leads l where l.company_id is not null and l.last_name in (select unnest($1::text[]))
-     order by l.id`,
-    [people.flatMap(({ last_name }) => last_name ?? [])],
+  const keyless = rows.flatMap(({ person, company }) =>
+    person === null || company === null || identitiesOf(person).length > 0 ? [] : [{ person, company }],
   )
-  return rows.map(({ id, first, last, companyId }) => ({ leadId: id, key: namesakeKey(first, last, companyId) }))
+  const named = new Set(keyless.map(({ company }) => company.company_domain ?? company.company_name))
+  const employers = companies.filter(({ domain, values }) => named.has(domain ?? String(values.company_name)))
+  if (employers.length === 0) return []
+  // @NOTE Databases differ in what small letters are beyond ASCII; such names all come, and namesakeKey compares them.
+  const namesakes = await tx.query<{ id: string; first: string | null; last: string | null; companyId: string }>(
+    `/* loadNamesakes */ select l.id, l.first_name as first, l.last_name as last, l.company_id as "companyId"
+     from leads l where l.company_id in (select unnest($1::uuid[]))
+       and (lower(coalesce(l.last_name, '')) in (select lower(unnest($2::text[])))
+         or octet_length(l.last_name) > char_length(l.last_name))
+     order by l.id`,
+    [employers.map(({ id }) => id), keyless.map(({ person }) => person.last_name ?? '')],
+  )
+  return namesakes.map(({ id, first, last, companyId }) => ({ leadId: id, key: namesakeKey(first, last, companyId) }))
 }
 
 /** The natural key of the event that a lead's import is. */

@@ -70,6 +70,7 @@ function planRow(scope: ImportScope, plan: ChunkPlan, row: RowFacts): PlannedRow
   planned.leadId = applied.id
   planned.outcome = lead === undefined ? 'created' : outcomeOf(planned)
   if (lead === undefined && company !== undefined) suggest(plan, row.person, company.id, planned)
+  plan.index.indexName(applied)
   if (!applied.named) plan.firstRows.set(applied.id, planned)
   applied.named = true
   return planned
@@ -104,11 +105,9 @@ function differs(one: string | number | null, other: string | null): boolean {
 
 /** Name and company alone never make two people one; they only give a hint. */
 function suggest(plan: ChunkPlan, person: PersonFacts, companyId: string, planned: PlannedRow): void {
-  const key = namesakeKey(person.first_name, person.last_name, companyId)
-  const namesake = plan.index.namesake(key)
-  if (namesake !== undefined && identitiesOf(person).length === 0) {
-    planned.suggestedLeadId = namesake
-    planned.reasons.push('possible_duplicate')
-  }
-  if (planned.leadId !== null) plan.index.addNamesake(key, planned.leadId)
+  if (identitiesOf(person).length > 0) return
+  const namesake = plan.index.namesake(namesakeKey(person.first_name, person.last_name, companyId))
+  if (namesake === undefined) return
+  planned.suggestedLeadId = namesake
+  planned.reasons.push('possible_duplicate')
 }

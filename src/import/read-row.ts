@@ -76,11 +76,16 @@ class Values {
   }
 
   get(field: ImportField): string | null {
+    for (const value of this.#filled(field)) return value
+    return null
+  }
+
+  /** The filled cells of a field, in the order of the file. */
+  *#filled(field: ImportField): Generator<string> {
     for (const index of this.#places.get(field) ?? []) {
       const value = unguardFormula(this.#cells[index] ?? '').trim()
-      if (value !== '') return value
+      if (value !== '') yield value
     }
-    return null
   }
 
   /** A value that is kept as words; one that is too long for a name or a title is none. */
@@ -91,13 +96,16 @@ class Values {
     return null
   }
 
-  /** A number in E.164, of the first field that is filled; null where it could not be read. */
+  /** The first number that can be read, in E.164; one that cannot be read hides none behind it. */
   phone(fields: readonly ImportField[], country: string | null): string | null {
-    const text = fields.map((field) => this.words(field)).find((value) => value !== null)
-    if (text === undefined || text === null) return null
-    const number = normalizePhone(text, country)
-    if (number === null) this.reasons.add('invalid_phone')
-    return number
+    for (const field of fields) {
+      for (const text of this.#filled(field)) {
+        const number = text.length <= LONGEST_VALUE ? normalizePhone(text, country) : null
+        if (number !== null) return number
+        if (!PLACEHOLDER.test(text)) this.reasons.add('invalid_phone')
+      }
+    }
+    return null
   }
 }
 

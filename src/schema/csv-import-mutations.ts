@@ -8,7 +8,7 @@ import { CHANGE_ERRORS, idempotencyArgument } from './change-arguments.ts'
 import { CsvColumn } from './csv-column.ts'
 import { previewImport, startImport, undoImport } from './csv-import-requests.ts'
 import { CsvImportReason } from './csv-import-row.ts'
-import { ImportColumn, ImportPolicy } from './enums.ts'
+import { ImportColumn, ImportEncoding, ImportPolicy } from './enums.ts'
 
 const StartedCsvImport = builder.objectRef<StartedImport>('StartedCsvImport').implement({
   description: 'An import that has begun, or the one that took the same file in before.',
@@ -70,6 +70,10 @@ const fileArguments = builder.args((t) => ({
   policies: t.field({
     type: [CsvColumnPolicyInput],
     description: 'What happens to values that are there; columns that are not named are only filled where empty.',
+  }),
+  encoding: t.field({
+    type: ImportEncoding,
+    description: 'How the letters of the file are stored; left out, it is found out.',
   }),
 }))
 

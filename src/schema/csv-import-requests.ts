@@ -1,4 +1,5 @@
-import type { ImportColumn, ImportPolicy } from '../domain/import-vocabulary.ts'
+import { isCleanText } from '../domain/clean-text.ts'
+import type { ImportColumn, ImportEncoding, ImportPolicy } from '../domain/import-vocabulary.ts'
 import type { ImportRequest, StartedImport, StartedUndo } from '../import/import-service.ts'
 import type { ImportPreview } from '../import/preview-import.ts'
 import type { Optional } from '../read/conditions.ts'
@@ -18,6 +19,7 @@ export interface ImportArguments {
   file: string
   preset?: Optional<string>
   policies?: Optional<{ column: ImportColumn; policy: ImportPolicy }[]>
+  encoding?: Optional<ImportEncoding>
 }
 
 /** Begins an import by the current user. @throws ValidationError, CsvImportRefusedError, IdempotencyConflictError */
@@ -44,8 +46,11 @@ function requestOf({ uploads }: ImportContext, args: ImportArguments): Omit<Impo
     const message = 'No file came with the request. Send it as a part of a multipart request.'
     throw new ValidationError([{ path: 'file', message }])
   }
+  if (!isCleanText(file.fileName)) {
+    throw new ValidationError([{ path: 'file', message: 'The name of the file must hold no U+0000. Take it out.' }])
+  }
   const policies = Object.fromEntries((args.policies ?? []).map(({ column, policy }) => [column, policy]))
-  return { file, preset: args.preset ?? undefined, policies }
+  return { file, preset: args.preset ?? undefined, policies, encoding: args.encoding ?? undefined }
 }
 
 /** Expected failures of an import become errors of the graph; all others stay what they are. */

@@ -1,4 +1,4 @@
-import { IMPORT_COLUMNS, IMPORT_FIELDS, IMPORT_POLICIES } from '../domain/import-vocabulary.ts'
+import { IMPORT_COLUMNS, IMPORT_ENCODINGS, IMPORT_FIELDS, IMPORT_POLICIES } from '../domain/import-vocabulary.ts'
 import {
   CALL_STATUSES,
   CAMPAIGN_STATUSES,
@@ -40,6 +40,17 @@ export const ImportRowOutcome = wordEnum('ImportRowOutcome', 'What became of a r
 export const ImportField = wordEnum('ImportField', 'What a column of a CSV file can be read as.', IMPORT_FIELDS)
 export const ImportColumn = wordEnum('ImportColumn', 'What an import writes, each with a policy.', IMPORT_COLUMNS)
 export const ImportPolicy = wordEnum('ImportPolicy', 'What happens to values that are there.', IMPORT_POLICIES)
+export const ImportEncoding = builder.enumType('ImportEncoding', {
+  description: 'How the letters of a CSV file are stored.',
+  // @NOTE The words are names of encodings, with signs that names in GraphQL cannot have.
+  values: {
+    UTF_8: { value: 'utf-8', description: IMPORT_ENCODINGS['utf-8'] },
+    UTF_16LE: { value: 'utf-16le', description: IMPORT_ENCODINGS['utf-16le'] },
+    UTF_16BE: { value: 'utf-16be', description: IMPORT_ENCODINGS['utf-16be'] },
+    WINDOWS_1252: { value: 'windows-1252', description: IMPORT_ENCODINGS['windows-1252'] },
+    MACINTOSH: { value: 'macintosh', description: IMPORT_ENCODINGS.macintosh },
+  } as const,
+})
 export const IdentityKind = wordEnum('IdentityKind', 'What a lead is recognised by.', IDENTITY_KINDS)
 export const SyncStatus = wordEnum('SyncStatus', 'How a sync ended or goes on.', SYNC_STATUSES)
 export const SyncResource = wordEnum('SyncResource', 'What can be read from Instantly.', SYNC_RESOURCES)

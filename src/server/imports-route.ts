@@ -3,7 +3,15 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Database } from '../database/database.ts'
 import type { Actor } from '../domain/actor.ts'
-import { type ImportColumn, type ImportPolicy, isImportColumn, isImportPolicy } from '../domain/import-vocabulary.ts'
+import { isCleanText } from '../domain/clean-text.ts'
+import {
+  IMPORT_ENCODINGS,
+  type ImportColumn,
+  type ImportPolicy,
+  isImportColumn,
+  isImportEncoding,
+  isImportPolicy,
+} from '../domain/import-vocabulary.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { ImportService } from '../import/import-service.ts'
 import type { Logger } from '../logger.ts'
@@ -30,7 +38,7 @@ interface ImportTools {
 }
 
 /**
- * `POST /imports?fileName=…&preset=…&policy=…&dryRun=1` takes a CSV file as the body, and an `idempotency-key` as a header;
+ * `POST /imports?fileName=…&preset=…&policy=…&encoding=…&dryRun=1` takes a CSV file as the body, and an `idempotency-key` as a header;
  * `GET /imports/<id>/failed.csv` gives the rows that failed.
  */
 export async function answerImports(
@@ -77,13 +85,24 @@ async function takeFile(
     const message = 'Each policy must look like job_title=overwrite; columns and policies stand in the graph.'
     return refuse(request, response, 400, 'BAD_USER_INPUT', message)
   }
-  const file = await imports.receive(request, parameters.get('fileName') ?? 'list.csv')
+  const fileName = parameters.get('fileName') ?? 'list.csv'
   const preset = parameters.get('preset') ?? undefined
+  if (!isCleanText(fileName) || !isCleanText(preset ?? '')) {
+    const message = 'fileName and preset must hold no U+0000 (%00). Take it out.'
+    return refuse(request, response, 400, 'BAD_USER_INPUT', message)
+  }
+  const encoding = parameters.get('encoding') ?? undefined
+  if (encoding !== undefined && !isImportEncoding(encoding)) {
+    const message = `There is no encoding ${encoding.slice(0, 80)}. Choose from ${Object.keys(IMPORT_ENCODINGS).join(', ')}.`
+    return refuse(request, response, 400, 'BAD_USER_INPUT', message)
+  }
+  const file = await imports.receive(request, fileName)
+  const order = { file, preset, policies, encoding }
   if (['1', 'true'].includes(parameters.get('dryRun') ?? ''))
-    return sendJson(response, 200, await imports.preview({ file, preset, policies, uploadedBy: actor.user.id }))
+    return sendJson(response, 200, await imports.preview({ ...order, uploadedBy: actor.user.id }))
   const importer = { ...tools, apiKeyId: actor.apiKeyId, currentUser: async () => actor.user }
   const idempotencyKey = request.headers['idempotency-key']?.toString()
-  const { importId, alreadyImported } = await startImport(importer, { file, preset, policies, idempotencyKey })
+  const { importId, alreadyImported } = await startImport(importer, { ...order, idempotencyKey })
   sendJson(response, alreadyImported ? 200 : 202, { importId, alreadyImported })
 }
 

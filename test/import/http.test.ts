@@ -94,6 +94,29 @@ describe(`POST /imports (${databaseKind})`, () => {
     expect(await db.query('select 1 from leads')).toEqual([])
   })
 
+  test('reads the file in the encoding that was given, and names the known ones where it is none', async () => {
+    const bytes = Buffer.from('First Name,Email\nZoë,zoe@smile.example\n', 'latin1')
+    const started = Started.parse(await (await send(bytes, '?encoding=macintosh')).json())
+    await finished(started.importId)
+    expect(await kit.read(started.importId)).toMatchObject({ status: 'completed', encoding: 'macintosh' })
+    expect(await db.query('select first_name as name from leads')).toEqual([{ name: 'ZoÎ' }])
+    const unknown = await send(bytes, '?encoding=latin1')
+    expect(unknown.status).toBe(400)
+    expect(await unknown.json()).toEqual({
+      code: 'BAD_USER_INPUT',
+      error: 'There is no encoding latin1. Choose from utf-8, utf-16le, utf-16be, windows-1252, macintosh.',
+    })
+  })
+
+  test.each(['fileName=a%00.csv', 'fileName=%00', 'preset=a%00', 'preset=%00&dryRun=1'])(
+    '%s cannot be kept, and is a fault of the request',
+    async (query) => {
+      const answer = await send('Email\nada@smile.example\n', `?${query}`)
+      expect(answer.status).toBe(400)
+      expect(await answer.json()).toMatchObject({ code: 'BAD_USER_INPUT', error: expect.stringMatching(/U\+0000/) })
+    },
+  )
+
   test('gives the rows that failed, with the reason, fit for a spreadsheet and to be sent again', async () => {
     const started = Started.parse(
       await (await send('Email,Title\nnonsense,=cmd()\nada@smile.example,"+49 30 1"\n')).json(),
@@ -144,7 +167,11 @@ describe(`POST /imports (${databaseKind})`, () => {
 const IMPORT = `mutation ($file: Upload!) { importCsv(file: $file) { __typename ... on StartedCsvImport { alreadyImported csvImport { uuid } }
   ... on Error { code message } } }`
 
-function multipart(query: string, content: string, map = '{"0":["variables.file"]}'): FormData {
+function multipart(
+  query: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  map = '{"0":["variables.file"]}',
+): FormData {
   const form = new FormData()
   form.set('operations', JSON.stringify({ query, variables: { file: null } }))
   form.set('map', map)
@@ -163,6 +190,37 @@ describe(`upload by GraphQL (${databaseKind})`, () => {
       .parse(await answer.json())
     await finished(data.importCsv.csvImport.uuid)
     expect(await db.query('select email from leads')).toEqual([{ email: 'ada@smile.example' }])
+  })
+
+  test('the encoding can be given, to the import and to its preview', async () => {
+    const bytes = Buffer.from('First Name,Email\nZoë,zoe@smile.example\n', 'latin1')
+    const asked = IMPORT.replace('importCsv(file: $file)', 'importCsv(file: $file, encoding: WINDOWS_1252)')
+    const answer = await upload(multipart(asked, bytes))
+    const { data } = z
+      .object({ data: z.object({ importCsv: z.object({ csvImport: z.object({ uuid: z.string() }) }) }) })
+      .parse(await answer.json())
+    await finished(data.importCsv.csvImport.uuid)
+    expect(await db.query('select first_name as name from leads')).toEqual([{ name: 'Zoë' }])
+    const other = Buffer.concat([bytes, Buffer.from('Chloë,chloe@smile.example\n', 'latin1')])
+    const preview = `mutation ($file: Upload!) { previewCsvImport(file: $file, encoding: UTF_8) { ... on Error { code message } } }`
+    expect(await (await upload(multipart(preview, other))).json()).toMatchObject({
+      data: { previewCsvImport: { code: 'CSV_ENCODING' } },
+    })
+  })
+
+  test('a file whose name cannot be kept is a fault of the request', async () => {
+    const parts = [
+      ['name="operations"', JSON.stringify({ query: IMPORT, variables: { file: null } })],
+      ['name="map"', '{"0":["variables.file"]}'],
+      [`name="0"; filename*=UTF-8''a%00.csv`, 'Email\nada@smile.example\n'],
+    ].map(([name, body]) => `--x\r\ncontent-disposition: form-data; ${name}\r\n\r\n${body}\r\n`)
+    const headers = { 'graphql-require-preflight': '1', 'content-type': 'multipart/form-data; boundary=x' }
+    const answer = await fetch(server.url, { method: 'POST', body: `${parts.join('')}--x--\r\n`, headers })
+    expect(await answer.json()).toMatchObject({
+      data: {
+        importCsv: { code: 'VALIDATION_FAILED', message: 'The name of the file must hold no U+0000. Take it out.' },
+      },
+    })
   })
 
   test('a preview and an undo go the same way', async () => {

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { IMPORT_COLUMNS } from '../../src/domain/import-vocabulary.ts'
 import { takeImportLease } from '../../src/import/import-lease.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
 import { dumpImportable } from '../support/dump.ts'
 import { type ImportKit, openImportKit } from '../support/import-kit.ts'
-import { APOLLO_STYLE, encodeCsv, peopleList } from '../support/random-lists.ts'
+import { APOLLO_STYLE, encodeCsv, importPolicies, peopleList } from '../support/random-lists.ts'
 
 let db: Database
 let kit: ImportKit
@@ -20,11 +19,6 @@ afterAll(async () => {
 })
 beforeEach(() => emptyDatabase(db))
 
-const policies = fc.dictionary(
-  fc.constantFrom(...Object.keys(IMPORT_COLUMNS)),
-  fc.constantFrom('fill_empty' as const, 'overwrite' as const, 'keep' as const),
-)
-
 const keptReasons = (importId: string) =>
   db.query<{ row: number; kept: string[] }>(
     `select row_number as row, to_jsonb(kept) as kept from csv_import_rows
@@ -35,7 +29,7 @@ const keptReasons = (importId: string) =>
 describe(`undo (${databaseKind})`, () => {
   test('import then undo leaves the tables as before, for any files and policies', async () => {
     await fc.assert(
-      fc.asyncProperty(peopleList, peopleList, policies, async (before, list, policy) => {
+      fc.asyncProperty(peopleList, peopleList, importPolicies, async (before, list, policy) => {
         await emptyDatabase(db)
         await kit.import(encodeCsv(before, APOLLO_STYLE))
         await db.query(`update leads set seniority = null, job_title = 'Set by hand' where first_name = 'Ada'`)

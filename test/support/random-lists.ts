@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { IMPORT_COLUMNS } from '../../src/domain/import-vocabulary.ts'
+import type { Policies } from '../../src/import/import-policy.ts'
 
 /** A table as it stands in a file: the header first. */
 export type Cells = string[][]
@@ -75,6 +77,16 @@ export const peopleList: fc.Arbitrary<Cells> = fc
     { minLength: 1, maxLength: 14 },
   )
   .map((rows) => [HEADER, ...rows])
+
+const COLUMNS = Object.keys(IMPORT_COLUMNS)
+
+/** What happens to values that are there, in some of the columns. */
+export const importPolicies: fc.Arbitrary<Policies> = fc
+  .array(fc.constantFrom(undefined, 'fill_empty', 'overwrite', 'keep', 'overwrite'), {
+    minLength: COLUMNS.length,
+    maxLength: COLUMNS.length,
+  })
+  .map((policies) => Object.fromEntries(COLUMNS.map((column, index) => [column, policies[index]])))
 
 /** How a table is written down. */
 export interface CsvStyle {

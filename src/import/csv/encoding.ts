@@ -1,14 +1,12 @@
+import { type ImportEncoding, isImportEncoding } from '../../domain/import-vocabulary.ts'
 import { CsvFileError } from './csv-file-error.ts'
 
 /** How the letters of a file are stored. */
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'macintosh'] as const
-
-/** How the letters of a file are stored. */
-export type Encoding = (typeof ENCODINGS)[number]
+export type Encoding = ImportEncoding
 
 /** True for the name of an encoding that can be given. */
 export function isEncoding(name: string): name is Encoding {
-  return ENCODINGS.some((encoding) => encoding === name)
+  return isImportEncoding(name)
 }
 
 /**

@@ -28,7 +28,7 @@ export interface InspectedFile extends CsvFormat {
  */
 export async function inspectFile(path: string, given: Encoding | null): Promise<InspectedFile> {
   const head = await readHead(path, SAMPLE_BYTES)
-  if (head.length === 0) throw new CsvFileError('CSV_EMPTY', 'The file is empty. Export the list again.')
+  if (head.length === 0) throw empty()
   const sniffed = given ?? sniffEncoding(head)
   if (sniffed !== null) return await inspectAs(path, head, sniffed)
   try {
@@ -54,7 +54,8 @@ async function inspectAs(path: string, head: Uint8Array, encoding: Encoding): Pr
       checkHeader(columnNames)
     }
   }
-  return { ...format, columnNames: columnNames ?? [], totalRows: records - 1 }
+  if (columnNames === undefined) throw empty()
+  return { ...format, columnNames, totalRows: records - 1 }
 }
 
 /** A NUL or a bracket at the start is something else than a table. */
@@ -86,7 +87,8 @@ function headerWidth(sample: string, delimiter: string): number {
   try {
     const splitter = new RecordSplitter(delimiter)
     const [header] = [...splitter.push(sample), ...splitter.end()]
-    return header === undefined || header.broken ? 0 : (parseCells([header], delimiter)[0]?.length ?? 0)
+    if (header === undefined) return 0
+    return header.broken ? header.text.split(delimiter).length : (parseCells([header], delimiter)[0]?.length ?? 0)
   } catch (error) {
     // @NOTE The sample may end within a quote; the first line then tells as well.
     if (error instanceof CsvFileError) return (sample.split(/[\r\n]/, 1)[0] ?? '').split(delimiter).length
@@ -104,6 +106,10 @@ function checkHeader(names: readonly string[]): void {
     `The first row has ${names.length} columns; at most ${MOST_COLUMNS} are possible. Leave out some and send it again.`,
     { line: 1, column: 1 },
   )
+}
+
+function empty(): CsvFileError {
+  return new CsvFileError('CSV_EMPTY', 'The file is empty. Export the list again.')
 }
 
 function brokenHeader(): CsvFileError {

@@ -1,6 +1,5 @@
-import { open } from 'node:fs/promises'
-import { CsvFileError } from './csv-file-error.ts'
 import type { Encoding } from './encoding.ts'
+import { readText } from './file-text.ts'
 import { parseCells } from './parse-cells.ts'
 import { type CsvRecord, RecordSplitter } from './record-splitter.ts'
 
@@ -19,54 +18,6 @@ export interface CsvRow {
   cells: string[]
   /** True where its quotes are broken; the whole line is then one cell. */
   broken: boolean
-}
-
-const PIECE_BYTES = 256 * 1024
-
-/**
- * The text of a file, piece by piece, without a byte order mark.
- *
- * @throws CsvFileError CSV_ENCODING with the line where a byte does not belong to the encoding
- */
-async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true })
-  let line = 1
-  for await (const piece of pieces(path)) {
-    const text = decode(decoder, piece, encoding, line)
-    line += countLines(text)
-    yield text
-  }
-  yield decode(decoder, undefined, encoding, line)
-}
-
-/** The bytes of a file, piece by piece, all in one buffer: a piece holds until the next is asked for. */
-async function* pieces(path: string): AsyncGenerator<Uint8Array> {
-  await using file = await open(path)
-  const buffer = Buffer.allocUnsafe(PIECE_BYTES)
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length)
-    if (bytesRead === 0) return
-    yield buffer.subarray(0, bytesRead)
-  }
-}
-
-function countLines(text: string): number {
-  let lines = 0
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1
-  return lines
-}
-
-function decode(decoder: TextDecoder, piece: Uint8Array | undefined, encoding: Encoding, line: number): string {
-  try {
-    return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true })
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new CsvFileError(
-      'CSV_ENCODING',
-      `After line ${line} there are bytes that are no ${encoding}. Save the file as CSV (UTF-8), or name its encoding.`,
-      { line, column: 1 },
-    )
-  }
 }
 
 /** The records of a file, some at a time, the header included. @throws CsvFileError */

@@ -1,3 +1,4 @@
+import { unguardFormula } from '../../domain/formula-guard.ts'
 import type { ImportField } from '../../domain/import-vocabulary.ts'
 
 /**
@@ -47,9 +48,9 @@ const MARKS = new Set([
   'account stage',
 ])
 
-/** A header as headers are compared: trimmed, blanks collapsed, in lower case. */
+/** A header as headers are compared: without the guard of a formula, trimmed, blanks collapsed, in lower case. */
 export function comparableHeader(header: string): string {
-  return header.replaceAll('\ufeff', '').trim().replace(/\s+/g, ' ').toLowerCase()
+  return unguardFormula(header.replaceAll('\ufeff', '').trimStart()).trim().replace(/\s+/g, ' ').toLowerCase()
 }
 
 /** The field that a column of an Apollo export holds; null for one that is only kept. Whole names only, never parts. */
