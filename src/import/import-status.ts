@@ -1,4 +1,6 @@
+import { access } from 'node:fs/promises'
 import type { Queryable } from '../database/database.ts'
+import { clearBreak } from './broken-off.ts'
 import { APOLLO_PRESET, type MappingColumns, mapColumns } from './column-map.ts'
 import { CsvFileError } from './csv/csv-file-error.ts'
 import { type Encoding, isEncoding } from './csv/encoding.ts'
@@ -58,14 +60,16 @@ export async function createImport(db: Queryable, asked: NewImport): Promise<Not
     [asked.sha256],
   )
   // @NOTE It was taken back just now; then this one is the first.
-  return first === undefined ? await createImport(db, asked) : { id: first.id, isNew: false }
+  if (first === undefined) return await createImport(db, asked)
+  await clearBreak(db, { importId: first.id, kind: 'import' })
+  return { id: first.id, isNew: false }
 }
 
 /**
  * Looks a new import's file over and notes how it is to be read.
  *
  * @returns the import, ready for its rows; undefined where there is nothing more to do
- * @throws CsvFileError
+ * @throws CsvFileError, also CSV_FILE_GONE
  */
 export async function prepareImport(
   db: Queryable,
@@ -74,14 +78,16 @@ export async function prepareImport(
 ): Promise<ImportRecord | undefined> {
   const record = await readImport(db, importId)
   if (record === undefined || record.undoRequested) return undefined
+  if (record.status !== 'uploaded' && record.status !== 'processing') return undefined
+  const path = fileOf(record.fileSha256)
+  await assertThere(path, record)
   if (record.status === 'processing') return record
-  if (record.status !== 'uploaded') return undefined
   const [asked] = await db.query<{ preset: string | null; encoding: string | null }>(
     '/* prepareImport */ select preset, encoding from csv_imports_raw where id = $1::uuid',
     [importId],
   )
   const encoding = asked?.encoding ?? ''
-  const file = await inspectFile(fileOf(record.fileSha256), isEncoding(encoding) ? encoding : null)
+  const file = await inspectFile(path, isEncoding(encoding) ? encoding : null)
   const fields = mapColumns(file.columnNames, await resolvePreset(db, asked?.preset ?? null))
   await db.query(
     `/* prepareImport: noted */ update csv_imports_raw set import_status = 'processing', started_at = now(),
@@ -90,6 +96,20 @@ export async function prepareImport(
     [importId, file.encoding, file.delimiter, JSON.stringify(file.columnNames), JSON.stringify(fields), file.totalRows],
   )
   return await readImport(db, importId)
+}
+
+/** The path stays untold: the words are for everybody who may read the import. */
+async function assertThere(path: string, { id, fileName }: ImportRecord): Promise<void> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (there) return
+  throw new CsvFileError(
+    'CSV_FILE_GONE',
+    `The file of the import ${id} (${fileName}) is not among the stored files any more, so it cannot go on. ` +
+      'Send the same file again, and it goes on where it was.',
+  )
 }
 
 async function resolvePreset(
