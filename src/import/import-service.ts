@@ -88,8 +88,14 @@ export interface ImportService {
    * @returns fulfilled when all of them have ended or were stopped; never rejects
    */
   takeUp(): Promise<void>
-  /** Says what an import would come to. @throws UnknownPresetError, CsvFileError */
-  preview(request: ImportRequest): Promise<ImportPreview>
+  /**
+   * Says what an import would come to. Rows stay locked meanwhile, so one preview is made at a time; others wait.
+   *
+   * @param signal gives it up: nobody waits for the answer any more
+   * @throws UnknownPresetError, CsvFileError
+   * @throws PreviewStoppedError IMPORT_PREVIEW_STOPPED where it was given up
+   */
+  preview(request: ImportRequest, signal?: AbortSignal): Promise<ImportPreview>
   /**
    * Begins to take an import back, or goes on with it, and returns at once.
    *
@@ -135,6 +141,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   const running = new Set<Promise<void>>()
   const importing = new Map<string, Promise<void>>()
   const listeners = new Set<ImportListener>()
+  /** Fulfilled when the last preview that was asked for is through, however it ended. */
+  let previewing = Promise.resolve()
   const closing = new AbortController()
   const stop = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
   const fileOf = (sha256: string) => storedPath(folder, sha256)
@@ -211,7 +219,17 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       running.add(finished)
       return finished
     },
-    preview: async (request) => await previewImport(db, await newImport(db, request), fileOf, { signal, chunkRows }),
+    preview(request, asked) {
+      const ended = asked === undefined ? stop : AbortSignal.any([stop, asked])
+      const made = previewing.then(async () =>
+        previewImport(db, await newImport(db, request), fileOf, { signal: ended, chunkRows }),
+      )
+      previewing = made.then(
+        () => undefined,
+        () => undefined,
+      )
+      return made
+    },
     async undo(importId, commit = (request) => db.transaction(request)) {
       await commit((tx) => requestUndo(tx, db, importId))
       return undo(importId)
@@ -225,7 +243,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     },
     async [Symbol.asyncDispose]() {
       closing.abort()
-      await Promise.all(running)
+      await Promise.all([...running, previewing])
     },
   }
 }

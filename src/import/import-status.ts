@@ -37,32 +37,48 @@ export interface NotedImport {
  * @returns the new import, or the first one of the file
  */
 export async function createImport(db: Queryable, asked: NewImport): Promise<NotedImport> {
+  const made = await insertImport(db, asked, asked.sha256)
+  if (made !== undefined) return { id: made, isNew: true }
+  const first = await firstOfFile(db, asked.sha256)
+  // @NOTE It was taken back just now; then this one is the first.
+  if (first === undefined) return await createImport(db, asked)
+  await clearBreak(db, { importId: first, kind: 'import' })
+  return { id: first, isNew: false }
+}
+
+/**
+ * Notes an import that is never to be committed. It has no fingerprint: whoever really imports the file meanwhile would
+ * wait for the end of its transaction.
+ *
+ * @returns its id
+ */
+export async function createPreview(tx: Queryable, asked: NewImport): Promise<string> {
+  const made = await insertImport(tx, asked, null)
+  if (made === undefined) throw new Error('insert into csv_imports_raw gave no row')
+  return made
+}
+
+/** The import that has taken a file in, or is to; undefined where there is none. */
+export async function firstOfFile(db: Queryable, sha256: string): Promise<string | undefined> {
+  const [first] = await db.query<{ id: string }>(
+    `/* firstOfFile */ select id from csv_imports_raw
+     where file_sha256 = $1 and import_status in ('uploaded', 'processing', 'completed')`,
+    [sha256],
+  )
+  return first?.id
+}
+
+async function insertImport(db: Queryable, asked: NewImport, sha256: string | null): Promise<string | undefined> {
+  const { fileName, bytes, preset, policies, encoding, uploadedBy } = asked
   const [made] = await db.query<{ id: string }>(
     `/* createImport */ insert into csv_imports_raw
        (file_name, file_sha256, file_bytes, preset, policy, encoding, uploaded_by)
      values ($1, $2, $3, $4, $5::jsonb, $6, $7::uuid)
      on conflict (file_sha256) where import_status in ('uploaded', 'processing', 'completed') do nothing
      returning id`,
-    [
-      asked.fileName,
-      asked.sha256,
-      asked.bytes,
-      asked.preset,
-      JSON.stringify(asked.policies),
-      asked.encoding,
-      asked.uploadedBy,
-    ],
+    [fileName, sha256, bytes, preset, JSON.stringify(policies), encoding, uploadedBy],
   )
-  if (made !== undefined) return { id: made.id, isNew: true }
-  const [first] = await db.query<{ id: string }>(
-    `/* createImport: first */ select id from csv_imports_raw
-     where file_sha256 = $1 and import_status in ('uploaded', 'processing', 'completed')`,
-    [asked.sha256],
-  )
-  // @NOTE It was taken back just now; then this one is the first.
-  if (first === undefined) return await createImport(db, asked)
-  await clearBreak(db, { importId: first.id, kind: 'import' })
-  return { id: first.id, isNew: false }
+  return made?.id
 }
 
 /**

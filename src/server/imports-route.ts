@@ -79,12 +79,22 @@ async function takeFile(
   }
   const file = await imports.receive(request, parameters.get('fileName') ?? 'list.csv')
   const preset = parameters.get('preset') ?? undefined
-  if (['1', 'true'].includes(parameters.get('dryRun') ?? ''))
-    return sendJson(response, 200, await imports.preview({ file, preset, policies, uploadedBy: actor.user.id }))
+  if (['1', 'true'].includes(parameters.get('dryRun') ?? '')) {
+    const asked = { file, preset, policies, uploadedBy: actor.user.id }
+    return sendJson(response, 200, await imports.preview(asked, untilGone(response)))
+  }
   const importer = { ...tools, apiKeyId: actor.apiKeyId, currentUser: async () => actor.user }
   const idempotencyKey = request.headers['idempotency-key']?.toString()
   const { importId, alreadyImported } = await startImport(importer, { file, preset, policies, idempotencyKey })
   sendJson(response, alreadyImported ? 200 : 202, { importId, alreadyImported })
+}
+
+/** Aborted when who asked has gone. */
+function untilGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  if (response.closed || response.destroyed) gone.abort()
+  return gone.signal
 }
 
 function readPolicies(texts: readonly string[]): Partial<Record<ImportColumn, ImportPolicy>> | undefined {
