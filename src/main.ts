@@ -83,7 +83,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 }
 
 /**
- * Serves a workspace over HTTP.
+ * Serves a workspace over HTTP, and takes up the imports that an earlier process left.
  *
  * @throws PortTakenError
  * @throws ListenError when it would be open to others without authentication
@@ -99,5 +99,7 @@ export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServ
   const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now: () => new Date() })
   const { freshness, mostStreams } = config
   const serving = { host, port, trustedProxies, corsOrigins, safety, freshness, mostStreams }
-  return createServer({ database, sync, imports, logger, ...access, ...serving })
+  const server = await createServer({ database, sync, imports, logger, ...access, ...serving })
+  void imports.takeUp()
+  return server
 }

@@ -1,7 +1,8 @@
 import type { Database, Queryable } from '../database/database.ts'
 import { isDeadProcess, newProcessId } from '../database/process-id.ts'
 
-const LEASE_SECONDS = 60
+/** How long a lease holds without a sign of life. */
+export const LEASE_SECONDS = 60
 const HEARTBEAT_MS = 15_000
 
 /** The right of one process to work on one import. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Database, Queryable } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
 import type { ImportField } from '../domain/import-vocabulary.ts'
@@ -5,6 +6,7 @@ import type { Logger } from '../logger.ts'
 import { APOLLO_PRESET, suggestFields } from './column-map.ts'
 import type { Encoding } from './csv/encoding.ts'
 import { failedRowsCsv } from './failed-rows.ts'
+import { LEASE_SECONDS } from './import-lease.ts'
 import type { Policies } from './import-policy.ts'
 import { readImport } from './import-record.ts'
 import { createImport, type NewImport, type NotedImport } from './import-status.ts'
@@ -13,6 +15,7 @@ import { type ImportPreview, previewImport } from './preview-import.ts'
 import { type ReceivedFile, receiveFile, storedPath } from './receive-file.ts'
 import { type ImportProgress, runImport } from './run-import.ts'
 import { requestUndo, type UndoRequest, undoImport } from './undo-import.ts'
+import { type WaitingImport, waitingImports } from './waiting-imports.ts'
 
 /** How a file is to be imported. */
 export interface ImportRequest {
@@ -78,8 +81,21 @@ export interface ImportService {
   start(request: ImportRequest, commit?: CommitImport): Promise<StartedImport>
   /** Goes on with an import that was broken off. */
   resume(importId: string): StartedImport
-  /** Says what an import would come to. @throws UnknownPresetError, CsvFileError */
-  preview(request: ImportRequest): Promise<ImportPreview>
+  /**
+   * Takes up what an earlier process left: imports and undos that were begun and are not through, one after the other.
+   * What another process has is left to it, unless that has died by then.
+   *
+   * @returns fulfilled when all of them have ended or were stopped; never rejects
+   */
+  takeUp(): Promise<void>
+  /**
+   * Says what an import would come to. Rows stay locked meanwhile, so one preview is made at a time; others wait.
+   *
+   * @param signal gives it up: nobody waits for the answer any more
+   * @throws UnknownPresetError, CsvFileError
+   * @throws PreviewStoppedError IMPORT_PREVIEW_STOPPED where it was given up
+   */
+  preview(request: ImportRequest, signal?: AbortSignal): Promise<ImportPreview>
   /**
    * Begins to take an import back, or goes on with it, and returns at once.
    *
@@ -125,6 +141,10 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   const running = new Set<Promise<void>>()
   const importing = new Map<string, Promise<void>>()
   const listeners = new Set<ImportListener>()
+  /** Fulfilled when the last preview that was asked for is through, however it ended. */
+  let previewing = Promise.resolve()
+  const closing = new AbortController()
+  const stop = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
   const fileOf = (sha256: string) => storedPath(folder, sha256)
 
   const run = (importId: string, alreadyImported: boolean): StartedImport => {
@@ -133,7 +153,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     const onChunk = (progress: ImportProgress) => {
       for (const listener of listeners) listener.progress?.(progress)
     }
-    const finished = runImport(db, importId, fileOf, { signal, chunkRows, onChunk })
+    const finished = runImport(db, importId, fileOf, { signal, closing: stop, chunkRows, onChunk })
       .then(async (ended) => {
         if (ended) await options.afterImport?.()
       })
@@ -149,7 +169,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   }
 
   const undo = (importId: string): StartedUndo => {
-    const finished = undoImport(db, importId, { signal, chunkRows })
+    const finished = undoImport(db, importId, { signal, closing: stop, chunkRows })
       .then(async (ended) => {
         if (ended) await options.afterImport?.()
       })
@@ -157,6 +177,25 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       .finally(() => running.delete(finished))
     running.add(finished)
     return { importId, finished }
+  }
+
+  const takeUpEach = async (waiting: readonly WaitingImport[]): Promise<void> => {
+    for (const { id, kind } of waiting) {
+      if (stop.aborted) return
+      logger.info({ importId: id }, kind === 'undo' ? 'undo_taken_up' : 'import_taken_up')
+      await (kind === 'undo' ? undo(id) : run(id, true)).finished
+    }
+  }
+
+  const takeUp = async (): Promise<void> => {
+    const waiting = await waitingImports(db)
+    await takeUpEach(waiting.filter((each) => !each.isHeld))
+    const held = new Set(waiting.filter((each) => each.isHeld).map(({ id }) => id))
+    if (held.size === 0) return
+    // @NOTE A process of another machine is known to be dead only once its lease has run out.
+    const isOver = await setTimeout(LEASE_SECONDS * 1000, true, { signal: stop, ref: false }).catch(() => false)
+    if (!isOver) return
+    await takeUpEach((await waitingImports(db)).filter(({ id, isHeld }) => held.has(id) && !isHeld))
   }
 
   const newImport = async (tx: Queryable, request: ImportRequest): Promise<NewImport> => {
@@ -173,7 +212,24 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       return run(id, !isNew)
     },
     resume: (importId) => run(importId, true),
-    preview: async (request) => await previewImport(db, await newImport(db, request), fileOf, { signal, chunkRows }),
+    takeUp() {
+      const finished = takeUp()
+        .catch((error: unknown) => logger.error({ err: error, reason: errorMessage(error) }, 'take_up_failed'))
+        .finally(() => running.delete(finished))
+      running.add(finished)
+      return finished
+    },
+    preview(request, asked) {
+      const ended = asked === undefined ? stop : AbortSignal.any([stop, asked])
+      const made = previewing.then(async () =>
+        previewImport(db, await newImport(db, request), fileOf, { signal: ended, chunkRows }),
+      )
+      previewing = made.then(
+        () => undefined,
+        () => undefined,
+      )
+      return made
+    },
     async undo(importId, commit = (request) => db.transaction(request)) {
       await commit((tx) => requestUndo(tx, db, importId))
       return undo(importId)
@@ -186,7 +242,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       return () => listeners.delete(listener)
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(running)
+      closing.abort()
+      await Promise.all([...running, previewing])
     },
   }
 }

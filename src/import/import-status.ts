@@ -1,4 +1,6 @@
+import { access } from 'node:fs/promises'
 import type { Queryable } from '../database/database.ts'
+import { clearBreak } from './broken-off.ts'
 import { APOLLO_PRESET, type MappingColumns, mapColumns } from './column-map.ts'
 import { CsvFileError } from './csv/csv-file-error.ts'
 import { type Encoding, isEncoding } from './csv/encoding.ts'
@@ -35,37 +37,55 @@ export interface NotedImport {
  * @returns the new import, or the first one of the file
  */
 export async function createImport(db: Queryable, asked: NewImport): Promise<NotedImport> {
+  const made = await insertImport(db, asked, asked.sha256)
+  if (made !== undefined) return { id: made, isNew: true }
+  const first = await firstOfFile(db, asked.sha256)
+  // @NOTE It was taken back just now; then this one is the first.
+  if (first === undefined) return await createImport(db, asked)
+  await clearBreak(db, { importId: first, kind: 'import' })
+  return { id: first, isNew: false }
+}
+
+/**
+ * Notes an import that is never to be committed. It has no fingerprint: whoever really imports the file meanwhile would
+ * wait for the end of its transaction.
+ *
+ * @returns its id
+ */
+export async function createPreview(tx: Queryable, asked: NewImport): Promise<string> {
+  const made = await insertImport(tx, asked, null)
+  if (made === undefined) throw new Error('insert into csv_imports_raw gave no row')
+  return made
+}
+
+/** The import that has taken a file in, or is to; undefined where there is none. */
+export async function firstOfFile(db: Queryable, sha256: string): Promise<string | undefined> {
+  const [first] = await db.query<{ id: string }>(
+    `/* firstOfFile */ select id from csv_imports_raw
+     where file_sha256 = $1 and import_status in ('uploaded', 'processing', 'completed')`,
+    [sha256],
+  )
+  return first?.id
+}
+
+async function insertImport(db: Queryable, asked: NewImport, sha256: string | null): Promise<string | undefined> {
+  const { fileName, bytes, preset, policies, encoding, uploadedBy } = asked
   const [made] = await db.query<{ id: string }>(
     `/* createImport */ insert into csv_imports_raw
        (file_name, file_sha256, file_bytes, preset, policy, encoding, uploaded_by)
      values ($1, $2, $3, $4, $5::jsonb, $6, $7::uuid)
      on conflict (file_sha256) where import_status in ('uploaded', 'processing', 'completed') do nothing
      returning id`,
-    [
-      asked.fileName,
-      asked.sha256,
-      asked.bytes,
-      asked.preset,
-      JSON.stringify(asked.policies),
-      asked.encoding,
-      asked.uploadedBy,
-    ],
+    [fileName, sha256, bytes, preset, JSON.stringify(policies), encoding, uploadedBy],
   )
-  if (made !== undefined) return { id: made.id, isNew: true }
-  const [first] = await db.query<{ id: string }>(
-    `/* createImport: first */ select id from csv_imports_raw
-     where file_sha256 = $1 and import_status in ('uploaded', 'processing', 'completed')`,
-    [asked.sha256],
-  )
-  // @NOTE It was taken back just now; then this one is the first.
-  return first === undefined ? await createImport(db, asked) : { id: first.id, isNew: false }
+  return made?.id
 }
 
 /**
  * Looks a new import's file over and notes how it is to be read.
  *
  * @returns the import, ready for its rows; undefined where there is nothing more to do
- * @throws CsvFileError
+ * @throws CsvFileError, also CSV_FILE_GONE
  */
 export async function prepareImport(
   db: Queryable,
@@ -74,14 +94,16 @@ export async function prepareImport(
 ): Promise<ImportRecord | undefined> {
   const record = await readImport(db, importId)
   if (record === undefined || record.undoRequested) return undefined
+  if (record.status !== 'uploaded' && record.status !== 'processing') return undefined
+  const path = fileOf(record.fileSha256)
+  await assertThere(path, record)
   if (record.status === 'processing') return record
-  if (record.status !== 'uploaded') return undefined
   const [asked] = await db.query<{ preset: string | null; encoding: string | null }>(
     '/* prepareImport */ select preset, encoding from csv_imports_raw where id = $1::uuid',
     [importId],
   )
   const encoding = asked?.encoding ?? ''
-  const file = await inspectFile(fileOf(record.fileSha256), isEncoding(encoding) ? encoding : null)
+  const file = await inspectFile(path, isEncoding(encoding) ? encoding : null)
   const fields = mapColumns(file.columnNames, await resolvePreset(db, asked?.preset ?? null))
   await db.query(
     `/* prepareImport: noted */ update csv_imports_raw set import_status = 'processing', started_at = now(),
@@ -90,6 +112,20 @@ export async function prepareImport(
     [importId, file.encoding, file.delimiter, JSON.stringify(file.columnNames), JSON.stringify(fields), file.totalRows],
   )
   return await readImport(db, importId)
+}
+
+/** The path stays untold: the words are for everybody who may read the import. */
+async function assertThere(path: string, { id, fileName }: ImportRecord): Promise<void> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (there) return
+  throw new CsvFileError(
+    'CSV_FILE_GONE',
+    `The file of the import ${id} (${fileName}) is not among the stored files any more, so it cannot go on. ` +
+      'Send the same file again, and it goes on where it was.',
+  )
 }
 
 async function resolvePreset(

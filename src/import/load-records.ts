@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts'
+import { editedColumns } from '../database/field-edits.ts'
 import type { IdentityKind } from '../domain/vocabulary.ts'
 import { isDerivedId, type TrackedCompany, type TrackedLead } from './chunk-records.ts'
 import { COMPANY_COLUMNS, type CompanyColumn, LEAD_COLUMNS, type LeadColumn, policyOf } from './import-policy.ts'
@@ -66,7 +67,6 @@ type StoredLead = Record<LeadColumn, string | null> & {
   named: boolean
   hasApolloData: boolean
   apolloData: TrackedLead['apolloData']
-  edited: string[]
 }
 
 async function loadLeads(
@@ -79,21 +79,20 @@ async function loadLeads(
   const apollo = policyOf(scope.policies, 'apollo_data') === 'overwrite' ? 'l.apollo_data' : 'null'
   const rows = await tx.query<StoredLead>(
     `/* loadLeads */ select l.id, ${columns.join(', ')}, l.apollo_data is not null as "hasApolloData",
-       ${apollo} as "apolloData", exists (select from events e where e.event_key = $3 || l.id) as named,
-       (select to_jsonb(coalesce(array_agg(f.column_name), '{}')) from field_edits f
-         where f.table_name = 'leads' and f.row_id = l.id) as edited
+       ${apollo} as "apolloData", exists (select from events e where e.event_key = $3 || l.id) as named
      from leads l
      where l.id in (select id from leads where email in (select unnest($1::text[]))
        union select unnest($2::uuid[]))
      order by l.id for no key update of l`,
     [emails, identities.map(({ leadId }) => leadId), importEventKey(scope.importId, '')],
   )
-  return rows.map(({ id, named, hasApolloData, apolloData, edited, ...values }) => ({
+  const edited = await editedNow(tx, 'leads', rows)
+  return rows.map(({ id, named, hasApolloData, apolloData, ...values }) => ({
     id,
     isNew: false,
     isDerived: isDerivedId(id),
     named,
-    edited: new Set(edited),
+    edited: edited(id),
     values,
     apolloData: apolloData ?? (hasApolloData ? true : null),
     apolloRow: null,
@@ -107,7 +106,6 @@ type StoredCompany = Record<CompanyColumn, string | number | null> & {
   firstSeenInCsvId: string | null
   hasApolloData: boolean
   apolloData: TrackedCompany['apolloData']
-  edited: string[]
 }
 
 async function loadCompanies(
@@ -123,8 +121,7 @@ async function loadCompanies(
   const stored = await tx.query<StoredCompany>(
     `/* loadCompanies */ select c.id, ${columns.join(', ')}, c.company_domain as domain,
        c.first_seen_in_csv_id as "firstSeenInCsvId", c.apollo_data is not null as "hasApolloData",
-       ${apollo} as "apolloData", (select to_jsonb(coalesce(array_agg(f.column_name), '{}')) from field_edits f
-         where f.table_name = 'companies' and f.row_id = c.id) as edited
+       ${apollo} as "apolloData"
      from companies c
      where c.id in (select id from companies where company_domain in (select unnest($1::text[]))
        union select id from companies
@@ -132,18 +129,33 @@ async function loadCompanies(
      order by c.id for no key update of c`,
     [[...domains], [...names]],
   )
-  return stored.map(({ id, domain, firstSeenInCsvId, hasApolloData, apolloData, edited, ...values }) => ({
+  const edited = await editedNow(tx, 'companies', stored)
+  return stored.map(({ id, domain, firstSeenInCsvId, hasApolloData, apolloData, ...values }) => ({
     id,
     isNew: false,
     isDerived: isDerivedId(id),
     domain,
     firstSeenInCsvId,
-    edited: new Set(edited),
+    edited: edited(id),
     values,
     apolloData: apolloData ?? (hasApolloData ? true : null),
     apolloRow: null,
     changed: false,
   }))
+}
+
+/**
+ * What people set of rows that are locked by now. In a statement of its own: the one that locks them waits for an edit
+ * that is being made, and then sees the row as that left it, but no more of what it wrote.
+ */
+async function editedNow(
+  tx: Queryable,
+  table: 'leads' | 'companies',
+  rows: readonly { id: string }[],
+): Promise<(id: string) => ReadonlySet<string>> {
+  const ids = rows.map(({ id }) => id)
+  const edited = ids.length === 0 ? new Map<string, Set<string>>() : await editedColumns(tx, table, ids)
+  return (id) => edited.get(id) ?? new Set()
 }
 
 /** The leads of the companies of rows without any key, by their last names. */

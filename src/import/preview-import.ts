@@ -2,7 +2,7 @@ import type { Database, Queryable } from '../database/database.ts'
 import type { ImportReason } from '../domain/import-vocabulary.ts'
 import type { Atomic } from './import-chunk.ts'
 import { type ImportCounts, noCounts, rowsDone } from './import-counts.ts'
-import { createImport, type NewImport, prepareImport } from './import-status.ts'
+import { createPreview, firstOfFile, type NewImport, prepareImport } from './import-status.ts'
 import type { PlannedRow } from './plan-chunk.ts'
 import { importRows, type RowLoop } from './run-import.ts'
 
@@ -20,10 +20,24 @@ export interface ImportPreview {
 
 /** What a preview is made with. */
 export interface PreviewOptions {
+  /** Gives the preview up after the chunk under way. */
   signal?: AbortSignal | undefined
   chunkRows?: number | undefined
   /** Hears of the rows of each chunk. */
   onRows?: ((rows: readonly PlannedRow[]) => void) | undefined
+}
+
+/** Nobody waits for the preview any more, or it took too long. */
+class PreviewStoppedError extends Error {
+  override readonly name = 'PreviewStoppedError'
+  readonly code = 'IMPORT_PREVIEW_STOPPED'
+
+  constructor(fileName: string, rows: number) {
+    super(
+      `The preview of ${fileName} was given up after ${rows} rows: nobody waits for it any more. Nothing was changed. For a ` +
+        'large file use leadline import FILE --dry-run, which has no limit of time.',
+    )
+  }
 }
 
 /**
@@ -32,6 +46,7 @@ export interface PreviewOptions {
  * database answers nobody else.
  *
  * @throws CsvFileError
+ * @throws PreviewStoppedError IMPORT_PREVIEW_STOPPED where `signal` ended it
  */
 export async function previewImport(
   db: Database,
@@ -46,6 +61,7 @@ export async function previewImport(
     reasons: {},
     columns: [],
   }
+  if (options.signal?.aborted === true) throw new PreviewStoppedError(asked.fileName, 0)
   try {
     await db.transaction(async (tx) => {
       await previewWithin(tx, asked, fileOf, preview, options)
@@ -64,12 +80,13 @@ async function previewWithin(
   preview: ImportPreview,
   { signal, chunkRows, onRows }: PreviewOptions,
 ): Promise<void> {
-  const { id, isNew } = await createImport(tx, asked)
-  if (!isNew) {
-    preview.alreadyImportedAs = id
+  const first = await firstOfFile(tx, asked.sha256)
+  if (first !== undefined) {
+    preview.alreadyImportedAs = first
     return
   }
-  const record = await prepareImport(tx, id, fileOf)
+  const file = fileOf(asked.sha256)
+  const record = await prepareImport(tx, await createPreview(tx, asked), () => file)
   if (record === undefined) return
   preview.totalRows = record.totalRows
   preview.columns = record.columnNames.map((name, index) => ({ name, field: record.columnFields[index] ?? null }))
@@ -79,14 +96,14 @@ async function previewWithin(
       preview.reasons[reason] = (preview.reasons[reason] ?? 0) + 1
     onRows?.(rows)
   }
-  const finished = await importRows(fileOf(asked.sha256), record, {
+  const finished = await importRows(file, record, {
     atomic: savepoints(tx),
     token: null,
     signal,
     chunkRows,
     onChunk,
   })
-  if (!finished) preview.totalRows = rowsDone(preview.counts)
+  if (!finished) throw new PreviewStoppedError(asked.fileName, rowsDone(preview.counts))
 }
 
 /** A chunk that fails is taken back alone, as it would be in a transaction of its own. */

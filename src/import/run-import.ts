@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
+import { clearBreak, surprisesNoted } from './broken-off.ts'
 import { CsvFileError } from './csv/csv-file-error.ts'
 import { readChunks } from './csv/read-file.ts'
 import { type Atomic, importChunkSurely } from './import-chunk.ts'
@@ -38,14 +38,14 @@ export interface RowLoop {
  * database writes a chunk the next is read.
  *
  * @returns false where `signal` stopped it before the end
- * @throws ImportLeaseLostError, CsvFileError CSV_FILE_GONE
+ * @throws ImportLeaseLostError
  */
 export async function importRows(file: string, record: ImportRecord, loop: RowLoop): Promise<boolean> {
-  await assertThere(file, record)
   const scope = scopeOf(record)
   const read = createRowReader(record.columnFields)
   let counts = record.counts
-  const chunks = readChunks(file, record, { skip: rowsDone(counts), size: loop.chunkRows ?? CHUNK_ROWS })
+  // @NOTE However this ends, the file is closed.
+  await using chunks = readChunks(file, record, { skip: rowsDone(counts), size: loop.chunkRows ?? CHUNK_ROWS })
   const next = async (): Promise<ReadRow[] | undefined> => {
     const { value, done } = await chunks.next()
     return done === true ? undefined : value.map(read)
@@ -77,6 +77,8 @@ export async function importRows(file: string, record: ImportRecord, loop: RowLo
 /** What an import is run with. */
 export interface RunOptions {
   signal?: AbortSignal | undefined
+  /** Ends the tries to write down what broke it off; `signal` where left out. */
+  closing?: AbortSignal | undefined
   chunkRows?: number | undefined
   onChunk?: RowLoop['onChunk']
 }
@@ -84,6 +86,7 @@ export interface RunOptions {
 /**
  * Runs an import, or goes on where a process left it: looks the file over, takes its rows in chunk by chunk, each with
  * its place, and completes. A file that cannot be read leaves the import failed, with line and column, and nothing else.
+ * What else breaks it off is noted on its row, until somebody goes on with it.
  *
  * @param fileOf gives the place of the file with a fingerprint
  * @returns false where `signal` stopped it or another process is at it
@@ -94,10 +97,22 @@ export async function runImport(
   fileOf: (sha256: string) => string,
   options: RunOptions,
 ): Promise<boolean> {
-  const taken = await takeImportLease(db, importId)
+  const at = { importId, kind: 'import', signal: options.closing ?? options.signal } as const
+  const taken = await surprisesNoted(db, { ...at, token: null }, () => takeImportLease(db, importId))
   if (taken === undefined) return false
   await using lease = taken
+  return await surprisesNoted(db, { ...at, token: lease.token }, () => runUnder(db, lease, fileOf, options))
+}
+
+async function runUnder(
+  db: Database,
+  lease: ImportLease,
+  fileOf: (sha256: string) => string,
+  options: RunOptions,
+): Promise<boolean> {
+  const { importId } = lease
   try {
+    await clearBreak(db, { importId, kind: 'import' })
     const prepared = await prepareImport(db, importId, fileOf)
     if (prepared === undefined) return false
     const loop = { ...options, atomic: underLease(db, lease), token: lease.token }
@@ -123,17 +138,4 @@ function underLease(db: Database, lease: ImportLease): Atomic {
       return result
     })
   }
-}
-
-async function assertThere(file: string, record: ImportRecord): Promise<void> {
-  const there = await access(file).then(
-    () => true,
-    () => false,
-  )
-  if (there) return
-  throw new CsvFileError(
-    'CSV_FILE_GONE',
-    `The file of the import ${record.id} (${record.fileName}) is not at ${file} any more, so it cannot go on. ` +
-      'Put it back and resume the import, or undo it and send the file again.',
-  )
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Database, Queryable } from '../database/database.ts'
+import { clearBreak, surprisesNoted } from './broken-off.ts'
 import { retried } from './import-chunk.ts'
 import { type ImportLease, isHeld, type LeaseHolder, renewImportLease, takeImportLease } from './import-lease.ts'
 import { readImport } from './import-record.ts'
@@ -39,7 +40,11 @@ export async function requestUndo(tx: Queryable, db: Database, importId: string)
     [importId],
   )
   if (found === undefined) return undefined
-  if (found.requestedAt !== null) return { before: found.requestedAt, after: found.requestedAt }
+  if (found.requestedAt !== null) {
+    await clearBreak(tx, { importId, kind: 'undo' })
+    return { before: found.requestedAt, after: found.requestedAt }
+  }
+  await clearBreak(tx, { importId, kind: 'import' })
   if (found.status !== 'completed' && found.status !== 'processing') {
     throw new UndoNotPossibleError(`Nothing of the import ${importId} was taken in, so there is nothing to take back.`)
   }
@@ -58,6 +63,8 @@ export async function requestUndo(tx: Queryable, db: Database, importId: string)
 export interface UndoOptions {
   /** Stops after the chunk under way; the next undo goes on from there. */
   signal?: AbortSignal | undefined
+  /** Ends the tries to write down what broke it off; `signal` where left out. */
+  closing?: AbortSignal | undefined
   chunkRows?: number | undefined
 }
 
@@ -65,14 +72,21 @@ export interface UndoOptions {
  * Takes an import back that was asked to be, its last row first: restores the values that it changed, unless they were
  * changed since, and removes the leads and companies that it made, unless something has come to depend on them. What is
  * kept is noted on its row with the reason. A chunk and its place commit together, so that it can be broken off and gone
- * on with. Where somebody else is at it, this waits for the end, and takes over from one who dies.
+ * on with. Where somebody else is at it, this waits for the end, and takes over from one who dies. What breaks it off is
+ * noted on the import's row, until somebody goes on with it.
  *
  * @returns false where `signal` stopped it before the end
  */
 export async function undoImport(db: Database, importId: string, options: UndoOptions = {}): Promise<boolean> {
-  const taken = await leaseOfRequested(db, importId, options.signal)
+  const at = { importId, kind: 'undo', signal: options.closing ?? options.signal } as const
+  const taken = await surprisesNoted(db, { ...at, token: null }, () => leaseOfRequested(db, importId, options.signal))
   if (typeof taken === 'boolean') return taken
   await using lease = taken
+  return await surprisesNoted(db, { ...at, token: lease.token }, () => undoUnder(db, lease, options))
+}
+
+async function undoUnder(db: Database, lease: ImportLease, options: UndoOptions): Promise<boolean> {
+  await clearBreak(db, { importId: lease.importId, kind: 'undo' })
   let done = false
   while (!done) {
     if (options.signal?.aborted === true) return false

@@ -8,12 +8,25 @@ export interface KeptRow {
   reason: ImportKeptReason
 }
 
+/**
+ * Locks rows that may go, so that from the next statement on everything that has come to depend on them is seen: also
+ * what was being written when this one began to wait for it.
+ */
+async function lockMade(tx: Queryable, table: 'leads' | 'companies', ids: readonly string[]): Promise<void> {
+  await tx.query(
+    `/* lockMade ${table} */ select id from ${table}
+     where id in (select jsonb_array_elements_text($1::jsonb)::uuid) order by id for update`,
+    [JSON.stringify(ids)],
+  )
+}
+
 /** Removes leads that an import made; gives those that something has come to depend on. */
 export async function removeLeads(tx: Queryable, importId: string, ids: readonly string[]): Promise<KeptRow[]> {
   if (ids.length === 0) return []
+  await lockMade(tx, 'leads', ids)
   const kept = await tx.query<KeptRow>(
     `/* removeLeads: kept */ with made as (select l.id, l.email, l.created_at from leads l
-       where l.id in (select jsonb_array_elements_text($1::jsonb)::uuid) order by l.id for update)
+       where l.id in (select jsonb_array_elements_text($1::jsonb)::uuid))
      select id, 'lead_edited' as reason from made
        where exists (select from field_edits f where f.table_name = 'leads' and f.row_id = made.id)
      union all select id, 'lead_in_campaign' from made
@@ -53,9 +66,10 @@ export async function removeLeads(tx: Queryable, importId: string, ids: readonly
 /** Removes companies that an import made; gives those that something has come to depend on. */
 export async function removeCompanies(tx: Queryable, importId: string, ids: readonly string[]): Promise<KeptRow[]> {
   if (ids.length === 0) return []
+  await lockMade(tx, 'companies', ids)
   const kept = await tx.query<KeptRow>(
     `/* removeCompanies: kept */ with made as (select c.id from companies c
-       where c.id in (select jsonb_array_elements_text($1::jsonb)::uuid) order by c.id for update)
+       where c.id in (select jsonb_array_elements_text($1::jsonb)::uuid))
      select id, 'company_edited' as reason from made
        where exists (select from field_edits f where f.table_name = 'companies' and f.row_id = made.id)
      union all select id, 'company_has_leads' from made

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts'
+import { editedColumns } from '../database/field-edits.ts'
 import type { JsonValue } from '../domain/json.ts'
 import type { ColumnValue, FieldChange } from './chunk-records.ts'
 import { COMPANY_COLUMNS, LEAD_COLUMNS } from './import-policy.ts'
@@ -52,18 +53,20 @@ export async function readForRestore(
   table: 'leads' | 'companies',
   ids: Iterable<string>,
 ): Promise<Map<string, RestoredRow>> {
-  const rows = await tx.query<Record<string, ColumnValue> & { id: string; apolloData: JsonValue; edited: string[] }>(
+  const rows = await tx.query<Record<string, ColumnValue> & { id: string; apolloData: JsonValue }>(
     `/* readForRestore ${table} */ select t.id, ${COLUMNS[table].map((column) => `t.${column}`).join(', ')},
-       t.apollo_data as "apolloData", (select to_jsonb(coalesce(array_agg(f.column_name), '{}')) from field_edits f
-         where f.table_name = '${table}' and f.row_id = t.id) as edited
+       t.apollo_data as "apolloData"
      from ${table} t where t.id in (select jsonb_array_elements_text($1::jsonb)::uuid)
      order by t.id for no key update of t`,
     [JSON.stringify([...new Set(ids)])],
   )
+  // @NOTE Once they are locked: an edit that was waited for is seen by the next statement only.
+  const locked = rows.map(({ id }) => id)
+  const edited = await editedColumns(tx, table, locked)
   return new Map(
-    rows.map(({ id, apolloData, edited, ...values }) => [
+    rows.map(({ id, apolloData, ...values }) => [
       id,
-      { id, values, apolloData, edited: new Set(edited), changed: false },
+      { id, values, apolloData, edited: edited.get(id) ?? new Set(), changed: false },
     ]),
   )
 }

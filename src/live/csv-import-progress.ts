@@ -1,6 +1,9 @@
 import type { Progressing, ProgressState } from './progress.ts'
 
-/** A CSV import until its last row has an outcome, and one that is being taken back until that is done. */
+/**
+ * A CSV import until its last row has an outcome, and one that is being taken back until that is done. Where either was
+ * broken off the error tells, and nothing more comes until somebody goes on with it.
+ */
 export const csvImportProgress: Progressing = {
   noun: 'CSV import',
   remedy: 'Take the id from csvImports or importCsv.',
@@ -9,7 +12,8 @@ export const csvImportProgress: Progressing = {
     // that is renewed is no progress.
     const [state] = await database.query<ProgressState>(
       `/* readImportState */ select
-         case import_status when 'completed' then undo_requested_at is null else import_status in ('failed', 'undone') end
+         error_code is not null
+           or case import_status when 'completed' then undo_requested_at is null else import_status in ('failed', 'undone') end
            as ended,
          row(import_status, encoding, delimiter, total_rows, created_rows, updated_rows, unchanged_rows, skipped_rows,
            failed_rows, error_code, error, error_line, error_column, started_at, finished_at, undo_requested_at,

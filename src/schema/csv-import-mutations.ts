@@ -98,7 +98,7 @@ builder.mutationFields((t) => ({
       union: { name: 'PreviewCsvImportResult', description: 'What it would come to, or why it cannot be imported.' },
     },
     args: fileArguments,
-    resolve: (_root, args, context) => previewImport(context, args),
+    resolve: (_root, args, context, info) => previewImport(context, args, info),
   }),
   resumeCsvImport: t.prismaField({
     authScopes: { write: true },

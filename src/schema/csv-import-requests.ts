@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { isCleanText } from '../domain/clean-text.ts'
 import type { ImportColumn, ImportEncoding, ImportPolicy } from '../domain/import-vocabulary.ts'
 import type { ImportRequest, StartedImport, StartedUndo } from '../import/import-service.ts'
@@ -29,10 +30,19 @@ export async function startImport(context: ImportContext, args: ImportArguments 
   return await told(() => write.startImport(context, { ...request, idempotencyKey }))
 }
 
-/** Says what an import would come to. @throws ValidationError, CsvImportRefusedError */
-export async function previewImport(context: ImportContext, args: ImportArguments): Promise<ImportPreview> {
+/** Says what an import would come to; given up when the request is. @throws ValidationError, CsvImportRefusedError */
+export async function previewImport(
+  context: ImportContext,
+  args: ImportArguments,
+  info: GraphQLResolveInfo,
+): Promise<ImportPreview> {
   const request = { ...requestOf(context, args), uploadedBy: (await context.currentUser()).id }
-  return await told(() => context.imports.preview(request))
+  return await told(() => context.imports.preview(request, signalOf(info)))
+}
+
+/** What tells that the request is given up; the executor has it there, which the type does not know. */
+function signalOf(info: object): AbortSignal | undefined {
+  return 'signal' in info && info.signal instanceof AbortSignal ? info.signal : undefined
 }
 
 /** Begins to take an import back. @throws ValidationError, NotFoundError, CsvImportRefusedError */

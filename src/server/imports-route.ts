@@ -99,11 +99,19 @@ async function takeFile(
   const file = await imports.receive(request, fileName)
   const order = { file, preset, policies, encoding }
   if (['1', 'true'].includes(parameters.get('dryRun') ?? ''))
-    return sendJson(response, 200, await imports.preview({ ...order, uploadedBy: actor.user.id }))
+    return sendJson(response, 200, await imports.preview({ ...order, uploadedBy: actor.user.id }, untilGone(response)))
   const importer = { ...tools, apiKeyId: actor.apiKeyId, currentUser: async () => actor.user }
   const idempotencyKey = request.headers['idempotency-key']?.toString()
   const { importId, alreadyImported } = await startImport(importer, { ...order, idempotencyKey })
   sendJson(response, alreadyImported ? 200 : 202, { importId, alreadyImported })
+}
+
+/** Aborted when who asked has gone. */
+function untilGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  if (response.closed || response.destroyed) gone.abort()
+  return gone.signal
 }
 
 function readPolicies(texts: readonly string[]): Partial<Record<ImportColumn, ImportPolicy>> | undefined {

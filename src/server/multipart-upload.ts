@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
 import type { Actor } from '../domain/actor.ts'
@@ -100,11 +101,11 @@ interface Parts {
 async function readParts(request: IncomingMessage, imports: ImportService): Promise<Parts> {
   const fields = new Map<string, string>()
   const files = new Map<string, Promise<ReceivedFile>>()
-  const type = request.headers['content-type'] ?? ''
-  const limits = { files: MOST_FILES, fields: 2, fieldSize: LARGEST_FIELD }
-  const parser = new Busboy({ headers: { ...request.headers, 'content-type': type }, limits })
+  const streams: Readable[] = []
+  const parser = createParser(request)
   parser.on('field', (name, value) => fields.set(name, value))
   parser.on('file', (name, stream, fileName) => {
+    streams.push(stream)
     const received = imports.receive(stream, fileName ?? 'list.csv')
     // @NOTE The failure is told when the file is waited for; here the rest of it only has to be let through.
     received.catch(() => stream.resume())
@@ -113,10 +114,11 @@ async function readParts(request: IncomingMessage, imports: ImportService): Prom
   try {
     await pipeline(request, parser)
   } catch (error) {
+    const problem = unreadable(error)
+    // @NOTE Where the request breaks off within a file, the parser neither ends nor fails that file's stream.
+    for (const stream of streams) stream.destroy(problem)
     await Promise.allSettled(files.values())
-    throw new MultipartError(
-      `The multipart request cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    throw problem
   }
   const operations = parseJson(fields.get('operations'), 'operations')
   const map = parseJson(fields.get('map'), 'map')
@@ -129,6 +131,22 @@ async function readParts(request: IncomingMessage, imports: ImportService): Prom
     for (const path of Array.isArray(paths) ? paths : []) place(operations, String(path), mark)
   }
   return { operations, uploads }
+}
+
+function createParser(request: IncomingMessage): InstanceType<typeof Busboy> {
+  const type = request.headers['content-type'] ?? ''
+  const limits = { files: MOST_FILES, fields: 2, fieldSize: LARGEST_FIELD }
+  try {
+    return new Busboy({ headers: { ...request.headers, 'content-type': type }, limits })
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+function unreadable(error: unknown): MultipartError {
+  return new MultipartError(
+    `The multipart request cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+  )
 }
 
 function parseJson(text: string | undefined, name: string): object {

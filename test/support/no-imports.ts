@@ -12,5 +12,6 @@ export const noImports: ImportService = {
   failedRows: async () => undefined,
   suggestFields,
   resume: () => ({ importId: '', alreadyImported: true, finished: Promise.resolve() }),
+  takeUp: async () => undefined,
   listen: () => () => undefined,
 }
