@@ -11,9 +11,9 @@ import type { Policies } from './import-policy.ts'
 import { readImport } from './import-record.ts'
 import { createImport, type NewImport, type NotedImport } from './import-status.ts'
 import { readMapping } from './mappings.ts'
-import { type ImportPreview, previewImport } from './preview-import.ts'
+import type { ImportPreview } from './preview-import.ts'
 import { type ReceivedFile, receiveFile, storedPath } from './receive-file.ts'
-import { type ImportProgress, runImport } from './run-import.ts'
+import type { ImportProgress } from './run-import.ts'
 import { requestUndo, type UndoRequest, undoImport } from './undo-import.ts'
 import { type WaitingImport, waitingImports } from './waiting-imports.ts'
 
@@ -135,6 +135,9 @@ class UnknownPresetError extends Error {
   }
 }
 
+/** What reads rows, loaded with the first import: it knows the phone numbers and the domains of the whole world. */
+const engine = () => import('./run-import.ts')
+
 /** CSV imports over a database. Disposing waits for those under way; abort `signal` first to have them stop soon. */
 export function createImportService(options: ImportServiceOptions): ImportService & AsyncDisposable {
   const { db, folder, maxBytes, logger, signal, chunkRows } = options
@@ -153,7 +156,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     const onChunk = (progress: ImportProgress) => {
       for (const listener of listeners) listener.progress?.(progress)
     }
-    const finished = runImport(db, importId, fileOf, { signal, closing: stop, chunkRows, onChunk })
+    const finished = engine()
+      .then(({ runImport }) => runImport(db, importId, fileOf, { signal, closing: stop, chunkRows, onChunk }))
       .then(async (ended) => {
         if (ended) await options.afterImport?.()
       })
@@ -221,9 +225,10 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     },
     preview(request, asked) {
       const ended = asked === undefined ? stop : AbortSignal.any([stop, asked])
-      const made = previewing.then(async () =>
-        previewImport(db, await newImport(db, request), fileOf, { signal: ended, chunkRows }),
-      )
+      const made = previewing.then(async () => {
+        const { previewImport } = await import('./preview-import.ts')
+        return await previewImport(db, await newImport(db, request), fileOf, { signal: ended, chunkRows })
+      })
       previewing = made.then(
         () => undefined,
         () => undefined,

@@ -8,11 +8,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { readImport } from '../../src/import/import-record.ts'
+import type { PlannedRow } from '../../src/import/plan-chunk.ts'
+import { previewImport } from '../../src/import/preview-import.ts'
+import { storedPath } from '../../src/import/receive-file.ts'
 import { databaseKind, emptyDatabase, openTestDatabase, testDatabaseUrl, testSchema } from '../support/database.ts'
 import { dumpImportable } from '../support/dump.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type ImportKit, openImportKit } from '../support/import-kit.ts'
-import { APOLLO_STYLE, csvStyle, encodeCsv, peopleList } from '../support/random-lists.ts'
+import { APOLLO_STYLE, csvStyle, encodeCsv, importPolicies, peopleList } from '../support/random-lists.ts'
 
 let db: Database
 let kit: ImportKit
@@ -26,20 +29,70 @@ afterAll(async () => {
 })
 beforeEach(() => emptyDatabase(db))
 
+type RowOutcome = Pick<PlannedRow, 'number' | 'line' | 'cells' | 'outcome' | 'reasons' | 'changes'> & {
+  leadId: string | null
+  companyId: string | null
+  suggestedLeadId: string | null
+}
+
+const importedRows = (importId: string) =>
+  db.query<RowOutcome>(
+    `select row_number as number, line, to_jsonb(cells) as cells, outcome::text as outcome, to_jsonb(reasons) as reasons,
+       coalesce(changes, '[]') as changes, lead_id as "leadId", company_id as "companyId",
+       suggested_lead_id as "suggestedLeadId"
+     from csv_import_rows where import_id = $1 order by row_number`,
+    [importId],
+  )
+
+/** What becomes of rows, one after the other: what a run makes has other ids in the next, so each has a number. */
+function outcomesOf(rows: readonly RowOutcome[], known: ReadonlySet<string>): unknown[] {
+  const numbers = new Map<string, number>()
+  const named = (value: unknown) => {
+    if (typeof value !== 'string' || !UUID.test(value) || known.has(value)) return value
+    const number = numbers.get(value) ?? numbers.size
+    numbers.set(value, number)
+    return `new ${number}`
+  }
+  return rows.map(({ number, line, cells, outcome, reasons, changes, leadId, companyId, suggestedLeadId }) => ({
+    ...{ number, line, cells, outcome, reasons },
+    links: [leadId, companyId, suggestedLeadId].map(named),
+    changes: changes.map(({ table, id, column, before, after }) => [
+      table,
+      named(id),
+      column,
+      named(before),
+      named(after),
+    ]),
+  }))
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 describe(`preview (${databaseKind})`, () => {
-  test('it comes to the counts and reasons of the import that follows, and changes nothing', async () => {
+  test('it comes to the outcome of every row of the import that follows, and changes nothing', async () => {
     await fc.assert(
-      fc.asyncProperty(peopleList, peopleList, csvStyle, async (before, list, style) => {
+      fc.asyncProperty(peopleList, peopleList, csvStyle, importPolicies, async (before, list, style, policies) => {
         await emptyDatabase(db)
         await kit.import(encodeCsv(before, APOLLO_STYLE))
+        await db.query(`insert into field_edits (table_name, row_id, column_name)
+          select 'leads', id, 'job_title' from leads where first_name = 'Ada'`)
         const was = await dumpImportable(db)
+        const ids = await db.query<{ id: string }>('select id from leads union all select id from companies')
+        const known = new Set(ids.map(({ id }) => id))
         const file = await kit.receive(`${encodeCsv(list, style)}\n`)
-        const preview = await kit.service.preview({ file })
+        const foreseen: PlannedRow[] = []
+        const preview = await previewImport(
+          db,
+          { ...file, preset: null, policies, encoding: null, uploadedBy: null },
+          (sha256) => storedPath(kit.folder, sha256),
+          { chunkRows: 4, onRows: (rows) => foreseen.push(...rows) },
+        )
         expect(await dumpImportable(db)).toEqual(was)
         expect(await db.query('select count(*)::int as imports from csv_imports_raw')).toEqual([{ imports: 1 }])
-        const started = await kit.service.start({ file })
+        const started = await kit.service.start({ file, policies })
         await started.finished
         const ended = await kit.read(started.importId)
+        expect(outcomesOf(foreseen, known)).toEqual(outcomesOf(await importedRows(ended.id), known))
         expect(preview.counts).toEqual(ended.counts)
         expect(preview.totalRows).toBe(ended.totalRows)
         const reasons: Record<string, number> = {}
