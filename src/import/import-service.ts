@@ -12,8 +12,9 @@ import { readImport } from './import-record.ts'
 import { createImport, type NewImport, type NotedImport } from './import-status.ts'
 import { readMapping } from './mappings.ts'
 import type { ImportPreview } from './preview-import.ts'
-import { type ReceivedFile, receiveFile, storedPath } from './receive-file.ts'
+import { type ReceivedFile, type ReceiveOptions, receiveFile, storedPath } from './receive-file.ts'
 import type { ImportProgress } from './run-import.ts'
+import { removeStrayFiles } from './stray-files.ts'
 import { requestUndo, type UndoRequest, undoImport } from './undo-import.ts'
 import { type WaitingImport, waitingImports } from './waiting-imports.ts'
 
@@ -70,7 +71,7 @@ export interface ImportListener {
 
 /** What the graph, HTTP and the command line may ask of imports: one code path for all ways in. */
 export interface ImportService {
-  /** Writes a file that comes in pieces to disk. @throws CsvFileError CSV_TOO_LARGE */
+  /** Writes a file that comes in pieces to disk. @throws CsvFileError CSV_TOO_LARGE, ImportDiskFullError */
   receive(source: AsyncIterable<Uint8Array>, fileName: string): Promise<ReceivedFile>
   /**
    * Begins an import and returns at once.
@@ -83,7 +84,7 @@ export interface ImportService {
   resume(importId: string): StartedImport
   /**
    * Takes up what an earlier process left: imports and undos that were begun and are not through, one after the other.
-   * What another process has is left to it, unless that has died by then.
+   * What another process has is left to it, unless that has died by then. Received files that nobody comes back to go.
    *
    * @returns fulfilled when all of them have ended or were stopped; never rejects
    */
@@ -123,6 +124,8 @@ export interface ImportServiceOptions {
   /** Called when an import is through: brings waiting mails to the new leads. */
   afterImport?: (() => Promise<void>) | undefined
   chunkRows?: number | undefined
+  /** The bytes that are left on the folder's disk; asked of the system when left out. */
+  freeBytes?: ReceiveOptions['freeBytes']
 }
 
 /** There is no mapping of that name. */
@@ -140,7 +143,7 @@ const engine = () => import('./run-import.ts')
 
 /** CSV imports over a database. Disposing waits for those under way; abort `signal` first to have them stop soon. */
 export function createImportService(options: ImportServiceOptions): ImportService & AsyncDisposable {
-  const { db, folder, maxBytes, logger, signal, chunkRows } = options
+  const { db, folder, maxBytes, logger, signal, chunkRows, freeBytes } = options
   const running = new Set<Promise<void>>()
   const importing = new Map<string, Promise<void>>()
   const listeners = new Set<ImportListener>()
@@ -191,7 +194,18 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     }
   }
 
+  /** What was only previewed or refused goes after a day; that it cannot go just now harms nobody. */
+  const tidyUp = async (): Promise<void> => {
+    try {
+      const removed = await removeStrayFiles(db, folder, new Date())
+      if (removed.length > 0) logger.info({ files: removed.length }, 'stray_files_removed')
+    } catch (error) {
+      logger.warn({ err: error, reason: errorMessage(error) }, 'stray_files_not_removed')
+    }
+  }
+
   const takeUp = async (): Promise<void> => {
+    await tidyUp()
     const waiting = await waitingImports(db)
     await takeUpEach(waiting.filter((each) => !each.isHeld))
     const held = new Set(waiting.filter((each) => each.isHeld).map(({ id }) => id))
@@ -210,7 +224,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   }
 
   return {
-    receive: (source, fileName) => receiveFile(folder, source, { fileName, maxBytes }),
+    receive: (source, fileName) => receiveFile(folder, source, { fileName, maxBytes, freeBytes }),
     async start(request, commit = (create) => db.transaction(create)) {
       const { id, isNew } = await commit(async (tx) => await createImport(tx, await newImport(tx, request)))
       return run(id, !isNew)
@@ -229,10 +243,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
         const { previewImport } = await import('./preview-import.ts')
         return await previewImport(db, await newImport(db, request), fileOf, { signal: ended, chunkRows })
       })
-      previewing = made.then(
-        () => undefined,
-        () => undefined,
-      )
+      previewing = made.then(tidyUp, tidyUp)
       return made
     },
     async undo(importId, commit = (request) => db.transaction(request)) {

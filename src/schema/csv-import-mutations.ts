@@ -103,7 +103,8 @@ builder.mutationFields((t) => ({
   resumeCsvImport: t.prismaField({
     authScopes: { write: true },
     type: 'CsvImport',
-    description: 'Goes on with an import that was broken off, and answers at once.',
+    description:
+      'Goes on with an import that was broken off, and answers at once. One that runs is left alone; one that is through, or is being taken back, is a ConflictError.',
     errors: {
       types: CHANGE_ERRORS,
       union: { name: 'ResumeCsvImportResult', description: 'The import, or why it cannot go on.' },

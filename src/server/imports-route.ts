@@ -27,6 +27,9 @@ export const IMPORTS_PATH = '/imports'
 /** What a browser may send to a foreign site without asking is not taken: forms, plain text. */
 const FILE_TYPES = /^(text\/csv|application\/octet-stream)\s*(;|$)/i
 
+/** How HTTP calls what is not a fault of the request alone. */
+const STATUS: Readonly<Record<string, number>> = { CSV_TOO_LARGE: 413, IMPORT_DISK_FULL: 507 }
+
 /** What answering takes. */
 interface ImportTools {
   database: Database
@@ -146,7 +149,7 @@ function answerError(
   // @NOTE Who went away while sending waits for no answer.
   if (request.errored !== null || response.headersSent) response.destroy()
   else if (failure !== null) {
-    refuse(request, response, failure.code === 'CSV_TOO_LARGE' ? 413 : 400, failure.code, failure.message)
+    refuse(request, response, STATUS[failure.code] ?? 400, failure.code, failure.message)
   } else if (error instanceof IdempotencyConflictError) {
     refuse(request, response, 409, error.code, error.message)
   } else if (error instanceof ValidationError) {

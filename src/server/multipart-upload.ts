@@ -75,7 +75,10 @@ export async function answerUpload(
     response.end(await answer.text())
   } catch (error) {
     const failure = importFailure(error)
-    if (failure !== null) return refuse(request, response, 413, failure.code, failure.message)
+    if (failure !== null) {
+      const status = failure.code === 'IMPORT_DISK_FULL' ? 507 : 413
+      return refuse(request, response, status, failure.code, failure.message)
+    }
     if (error instanceof MultipartError) return refuse(request, response, 400, error.code, error.message)
     logger.error({ err: error, requestId }, 'upload_failed')
     refuse(request, response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')

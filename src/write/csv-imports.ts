@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ImportRequest, ImportService, StartedImport, StartedUndo } from '../import/import-service.ts'
-import { NotFoundError, validated } from '../read/expected-errors.ts'
+import { ConflictError, NotFoundError, validated } from '../read/expected-errors.ts'
 import { uuidArgument } from '../read/node-id.ts'
 import { defineChange, type Idempotent, rowChange, type Writer } from './change.ts'
 
@@ -43,21 +43,43 @@ export async function startImport(importer: Importer, order: ImportOrder): Promi
   })
 }
 
+/** Why an import cannot go on, by the state that it is in; one that waits or runs can. */
+const THROUGH: Readonly<Record<string, string>> = {
+  completed: 'is completed: every row has its outcome, and there is nothing to go on with.',
+  failed: 'has failed: its file cannot be read, as its error tells. Mend the file and import it anew.',
+  undone: 'was taken back. Import the file anew.',
+  undo: 'is being taken back. Go on with that by undoCsvImport or: leadline import undo ID',
+}
+
 const resume = rowChange({
   action: 'resumeCsvImport',
   read: ({ id }: { id: string }, problems) => problems.uuid(id, 'id', TYPE),
   write: async ({ tx }, id) => {
-    const [found] = await tx.query<{ rows: number }>(
-      `/* resumeImport */ select created_rows + updated_rows + unchanged_rows + skipped_rows + failed_rows as rows
+    const [found] = await tx.query<{ rows: number; state: string }>(
+      `/* resumeImport */ select created_rows + updated_rows + unchanged_rows + skipped_rows + failed_rows as rows,
+         case when undo_requested_at is not null and undone_at is null then 'undo' else import_status::text end as state
        from csv_imports_raw where id = $1::uuid`,
       [id],
     )
     if (found === undefined) throw noImport(id)
+    const through = THROUGH[found.state]
+    if (through !== undefined) throw new ConflictError(`The CSV import ${id} ${through}`)
+    // @NOTE What broke it off is over now, so that who watches it from here on is not told that it has ended.
+    await tx.query(
+      `/* resumeImport: on */ update csv_imports_raw set error_code = null, error = null where id = $1::uuid
+         and error_code is not null`,
+      [id],
+    )
     return { answer: { id }, subject: { type: TYPE, id }, before: {}, after: { processedRows: found.rows } }
   },
 })
 
-/** Goes on with an import that was broken off, and returns at once. @throws ValidationError, NotFoundError */
+/**
+ * Goes on with an import that was broken off, and returns at once; of one that runs it only says so.
+ *
+ * @throws ValidationError, NotFoundError
+ * @throws ConflictError where the import is through, or is being taken back
+ */
 export async function resumeImport(importer: Importer, args: { id: string } & Idempotent): Promise<StartedImport> {
   const { id } = await resume(importer, args)
   return importer.imports.resume(id)

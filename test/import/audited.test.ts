@@ -55,7 +55,10 @@ describe(`who imported and took back what (${databaseKind})`, () => {
     const { importId } = await importList(LIST, 'people.csv')
     const again = await importList(LIST, 'other.csv')
     expect(again).toEqual({ importId, alreadyImported: true })
-    await resumeImport(importer, { id: importId })
+    await db.query(`update csv_imports_raw set import_status = 'processing', error_code = 'IMPORT_BROKEN_OFF'`)
+    const resumed = await resumeImport(importer, { id: importId })
+    expect(await db.query('select error_code as code from csv_imports_raw')).toEqual([{ code: null }])
+    await resumed.finished
     await (await undoImport(importer, { id: importId })).finished
     await (await undoImport(importer, { id: importId })).finished
     const who = { userId: user.id, requestId: 'r-1', at: NOW, subjectType: 'CsvImport', subjectId: importId }
@@ -86,6 +89,26 @@ describe(`who imported and took back what (${databaseKind})`, () => {
     expect(entries).toHaveLength(5)
     for (const entry of entries) expect(entry).toMatchObject(who)
   })
+
+  test.each([
+    ['completed', null, 'is completed'],
+    ['failed', null, 'has failed'],
+    ['undone', null, 'was taken back'],
+    ['completed', NOW, 'is being taken back'],
+    ['processing', NOW, 'is being taken back'],
+  ] as const)(
+    'of an import that is %s (undo asked for: %s) that is resumed nothing is left but a conflict',
+    async (importStatus, undoRequestedAt, says) => {
+      const undoneAt = importStatus === 'undone' ? NOW : null
+      const data = { fileName: 'a.csv', totalRows: 0, importStatus, undoRequestedAt, undoneAt }
+      const { id } = await db.prisma.csvImport.create({ data })
+      await expect(resumeImport(importer, { id })).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining(`${id} ${says}`),
+      })
+      expect(await audit()).toEqual([])
+    },
+  )
 
   test('of a request that fails nothing is left, and its key may be used again', async () => {
     const file = await kit.receive(LIST)

@@ -30,6 +30,7 @@ let ids: Record<
   | 'linkedIn'
   | 'fresh'
   | 'csvImport'
+  | 'brokenOff'
   | 'mapping',
   string
 >
@@ -110,6 +111,11 @@ beforeEach(async () => {
     fresh: fresh.id,
     csvImport: (await prisma.csvImport.create({ data: { fileName: 'a.csv', importStatus: 'completed', totalRows: 0 } }))
       .id,
+    brokenOff: (
+      await prisma.csvImport.create({
+        data: { fileName: 'b.csv', importStatus: 'processing', errorCode: 'CSV_FILE_GONE' },
+      })
+    ).id,
     mapping: (await prisma.csvMapping.create({ data: { name: 'fair', columns: { Mail: 'email' } } })).id,
   }
   await prisma.auditEntry.deleteMany()
@@ -153,7 +159,7 @@ const CALLS: Record<string, [args: () => Record<string, unknown>, subject: strin
   refreshInstantlyCampaign: [() => ({ id: ids.campaign }), 'Campaign'],
   releaseField: [() => ({ id: `Lead:${ids.lead}`, field: 'jobTitle' }), 'Lead'],
   restoreOffer: [() => ({ id: ids.offer }), 'Offer'],
-  resumeCsvImport: [() => ({ id: ids.csvImport }), 'CsvImport'],
+  resumeCsvImport: [() => ({ id: ids.brokenOff }), 'CsvImport'],
   revokeApiKey: [() => ({ id: ids.apiKey }), 'ApiKey'],
   setCampaignStatus: [() => ({ id: ids.campaign, status: 'PAUSED' }), 'Campaign'],
   setUserRole: [() => ({ userId: ids.user, role: 'ADMIN' }), 'User'],
