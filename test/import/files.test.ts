@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { IMPORT_ENCODINGS, type ImportEncoding } from '../../src/domain/import-vocabulary.ts'
 import { createImportService } from '../../src/import/import-service.ts'
+import { storedPath } from '../../src/import/receive-file.ts'
 import { silentLogger } from '../../src/logger.ts'
 import { databaseKind, emptyDatabase, openTestDatabase } from '../support/database.ts'
 import { type ImportKit, openImportKit } from '../support/import-kit.ts'
@@ -195,6 +197,21 @@ describe(`files that cannot be read (${databaseKind})`, () => {
       const content = Buffer.concat([Buffer.from(text), bytes('\xe9,\n')])
       await expectRefused(content, 'utf-8', { code: 'CSV_ENCODING', place: [2, text.length - 5], error })
     }
+  })
+
+  test('CSV_FILE_GONE: an import whose file went away before it was read says so, and goes on when it is sent again', async () => {
+    const file = await kit.receive('Email\nada@smile.example\n')
+    const path = storedPath(kit.folder, file.sha256)
+    await rm(path)
+    const first = await kit.service.start({ file })
+    await first.finished
+    expect(await kit.read(first.importId)).toMatchObject({
+      status: 'uploaded',
+      errorCode: 'CSV_FILE_GONE',
+      error: `The file is not at ${path} any more, so it cannot be read. Send it again and the import goes on.`,
+    })
+    const again = await kit.import('Email\nada@smile.example\n')
+    expect(again).toMatchObject({ id: first.importId, status: 'completed', counts: { created: 1 } })
   })
 
   test('CSV_TOO_LARGE: of a file over the limit nothing is kept', async () => {
