@@ -64,6 +64,8 @@ function demoConfig(config: Config, simulator: { url: string; apiKey: string }):
     ...config,
     databaseUrl: undefined,
     dataDir: join(FOLDER, 'db'),
+    // @NOTE A workspace removes files that none of its imports is about, so it shares the folder with no other.
+    imports: { ...config.imports, folder: join(FOLDER, 'imports') },
     logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel,
     instantly: {
       apiKey: simulator.apiKey,

@@ -126,6 +126,8 @@ export interface ImportServiceOptions {
   chunkRows?: number | undefined
   /** The bytes that are left on the folder's disk; asked of the system when left out. */
   freeBytes?: ReceiveOptions['freeBytes']
+  /** When what others had at the start is looked at again; once their leases have run out when left out. */
+  lookAgainMs?: number | undefined
 }
 
 /** There is no mapping of that name. */
@@ -143,7 +145,7 @@ const engine = () => import('./run-import.ts')
 
 /** CSV imports over a database. Disposing waits for those under way; abort `signal` first to have them stop soon. */
 export function createImportService(options: ImportServiceOptions): ImportService & AsyncDisposable {
-  const { db, folder, maxBytes, logger, signal, chunkRows, freeBytes } = options
+  const { db, folder, maxBytes, logger, signal, chunkRows, freeBytes, lookAgainMs = LEASE_SECONDS * 1000 } = options
   const running = new Set<Promise<void>>()
   const importing = new Map<string, Promise<void>>()
   const listeners = new Set<ImportListener>()
@@ -211,7 +213,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     const held = new Set(waiting.filter((each) => each.isHeld).map(({ id }) => id))
     if (held.size === 0) return
     // @NOTE A process of another machine is known to be dead only once its lease has run out.
-    const isOver = await setTimeout(LEASE_SECONDS * 1000, true, { signal: stop, ref: false }).catch(() => false)
+    const isOver = await setTimeout(lookAgainMs, true, { signal: stop, ref: false }).catch(() => false)
     if (!isOver) return
     await takeUpEach((await waitingImports(db)).filter(({ id, isHeld }) => held.has(id) && !isHeld))
   }

@@ -157,6 +157,19 @@ describe(`an import that is broken off (${databaseKind})`, () => {
   })
 })
 
+describe(`what another computer left (${databaseKind})`, () => {
+  test('is taken up once its lease has run out', async () => {
+    const [left] = await db.query<{ id: string }>(
+      `insert into csv_imports_raw (file_name, file_sha256, lease_owner, lease_expires_at)
+       values ('list.csv', 'left', 'elsewhere.example/1/start/owner', now() + interval '300 milliseconds') returning id`,
+    )
+    await using service = serviceIn({ lookAgainMs: 600 })
+    await service.takeUp()
+    // @NOTE Its file is on the other computer; that this is told shows that it was taken up.
+    expect(await readImport(db, left?.id ?? '')).toMatchObject({ errorCode: 'CSV_FILE_GONE' })
+  })
+})
+
 const CHILD = fileURLToPath(new URL('../support/import-process.ts', import.meta.url))
 
 describe(`a server that starts (${databaseKind})`, () => {
