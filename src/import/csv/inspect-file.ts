@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises'
-import { errorCode } from '../../database/errors.ts'
 import { cleanText } from '../../domain/clean-text.ts'
 import { CsvFileError } from './csv-file-error.ts'
 import { type Encoding, guessLegacyEncoding, sniffEncoding } from './encoding.ts'
@@ -113,11 +112,6 @@ function empty(): CsvFileError {
   return new CsvFileError('CSV_EMPTY', 'The file is empty. Export the list again.')
 }
 
-function gone(path: string): CsvFileError {
-  const message = `The file is not at ${path} any more, so it cannot be read. Send it again and the import goes on.`
-  return new CsvFileError('CSV_FILE_GONE', message)
-}
-
 function brokenHeader(): CsvFileError {
   return new CsvFileError(
     'CSV_NOT_A_TABLE',
@@ -127,9 +121,7 @@ function brokenHeader(): CsvFileError {
 }
 
 async function readHead(path: string, bytes: number): Promise<Uint8Array> {
-  await using file = await open(path).catch((error: unknown) => {
-    throw errorCode(error) === 'ENOENT' ? gone(path) : error
-  })
+  await using file = await open(path)
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(bytes) })
   return buffer.subarray(0, bytesRead)
 }
