@@ -211,7 +211,8 @@ describe('the example front-end, against the running server', () => {
     {
       using line = intercept(async (input, init) => {
         const answer = await line.fetch(input, init)
-        if (isStream(init)) return answer
+        // @NOTE Everything else gets through: the timeline may be read anew at this very moment.
+        if (!String(init?.body).includes('mutation AddNote')) return answer
         throw new TypeError(`The answer ${answer.status} was lost.`)
       })
       addNote('Prefers mornings')
