@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../test/support/free-port.ts'
 import { BenchError } from './bench-error.ts'
-import { freePort } from './free-port.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const PATIENCE_MS = 60_000

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { z } from 'zod'
 import { readConfig } from '../src/config.ts'
 import { openWorkspace, serveWorkspace } from '../src/main.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../test/support/free-port.ts'
 import type { BenchSchema } from './schema.ts'
 
 /** How Postgres runs what one request asks of `events`. */
