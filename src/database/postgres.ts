@@ -9,10 +9,10 @@ import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
 import { migrate } from './migrate.ts'
 import { isUpToDate } from './migration-state.ts'
 import { listenOnPostgres } from './postgres-listener.ts'
+import { createPool, withClient } from './postgres-pool.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
 
 const OLDEST_VERSION = 150_000
-const CONNECT_TIMEOUT_MS = 10_000
 
 /** How to reach a Postgres server. */
 export interface PostgresOptions {
@@ -99,26 +99,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   }
 }
 
-function createPool(address: PostgresAddress, max: number, timeoutMs?: number): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: address.connectionString,
-    max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    application_name: 'leadline',
-    // @NOTE Statements name no schema, so each connection is told once. `public` is every server's default and needs
-    // no setting, which keeps transaction poolers working there.
-    onConnect: async (client) => {
-      if (timeoutMs !== undefined && !address.pooled)
-        await client.query(`set statement_timeout to ${Math.ceil(timeoutMs)}`)
-      if (address.schema !== 'public') await client.query(`set search_path to ${pg.escapeIdentifier(address.schema)}`)
-    },
-  })
-  // @NOTE An idle connection that breaks is replaced by the pool; without a listener Node would end the process.
-  pool.on('error', () => undefined)
-  return pool
-}
-
 async function checkServer(pool: pg.Pool, address: PostgresAddress): Promise<void> {
   const version = await serverVersion(pool, address)
   if (version >= OLDEST_VERSION) return
@@ -181,21 +161,6 @@ async function migrateOnce(pool: pg.Pool, address: PostgresAddress): Promise<voi
 async function createSchema(client: pg.PoolClient, schema: string): Promise<void> {
   const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [schema])
   if (rowCount === 0) await client.query(`create schema ${pg.escapeIdentifier(schema)}`)
-}
-
-async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  const onError = (error: Error) => {
-    broken = error
-  }
-  client.on('error', onError)
-  try {
-    return await work(client)
-  } finally {
-    client.off('error', onError)
-    client.release(broken)
-  }
 }
 
 async function inTransaction<T>(
