@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { openDatabase } from './database/open.ts'
 import { singleUser } from './database/single-user.ts'
+import { untilStopped } from './database/stoppable.ts'
 import type { User } from './generated/prisma/client.ts'
 import { createImportService, type ImportService } from './import/import-service.ts'
 import { createLogger, type Logger } from './logger.ts'
@@ -54,9 +55,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const logger = createLogger(config.logLevel)
   await using cleanup = new AsyncDisposableStack()
   const readTimeoutMs = serves ? config.requestTimeoutSeconds * 1000 + SPARE_MS : undefined
-  const place = { url: config.databaseUrl, folder: config.dataDir, command, readTimeoutMs }
-  const database = cleanup.use(await openDatabase(place))
-  await closeAbandonedRuns(database)
+  const { databaseUrl: url, directUrl, dataDir: folder } = config
+  const database = cleanup.use(await openDatabase({ url, directUrl, folder, command, readTimeoutMs, signal }))
+  if (serves) for (const warning of database.warnings) logger.warn({}, warning)
+  await untilStopped(signal, 'starting', closeAbandonedRuns(database))
   let user: Promise<User> | undefined
   const currentUser = () => {
     user ??= singleUser(database, config.user)

@@ -4,12 +4,16 @@ import type { Database } from './database.ts'
 export interface OpenOptions {
   /** A Postgres URL; undefined opens the embedded database. */
   url: string | undefined
+  /** The same database past a transaction pooler, for what needs a session of the server. Ignored without a URL. */
+  directUrl?: string | undefined
   /** The embedded database's folder; undefined keeps it in memory. Ignored with a URL. */
   folder: string | undefined
   /** What this process was started as; a second process on the folder is told. */
   command: string
   /** After how many milliseconds a Postgres server ends a read of the graph; never when left out. */
   readTimeoutMs?: number | undefined
+  /** Ends opening a Postgres database, whatever it waits for. */
+  signal?: AbortSignal | undefined
 }
 
 /**
@@ -18,8 +22,10 @@ export interface OpenOptions {
  * @throws DatabaseError with a clear message for everything that is wrong with the place
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const { url, folder, command, readTimeoutMs } = options
+  const { url, directUrl, folder, command, readTimeoutMs, signal } = options
   // @NOTE Loaded when it is known which: whoever has a server need not wait for a Postgres in this process to be read.
-  if (url !== undefined) return await (await import('./postgres.ts')).openPostgres({ url, readTimeoutMs })
+  if (url !== undefined) {
+    return await (await import('./postgres.ts')).openPostgres({ url, directUrl, readTimeoutMs, signal })
+  }
   return await (await import('./embedded.ts')).openEmbedded({ folder, command })
 }
