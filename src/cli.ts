@@ -52,7 +52,7 @@ program
 
 program
   .command('migrate')
-  .description('bring the database to the newest version (every other command does so too)')
+  .description('make the database or bring it to the newest version (other commands that write do so too)')
   .addOption(json())
   .action(async (options) => {
     const { migrateCommand } = await import('./cli/migrate-command.ts')

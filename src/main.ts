@@ -2,7 +2,7 @@ import { createAccess } from './auth/access.ts'
 import { assertMayListen } from './auth/listen-guard.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
-import { openDatabase } from './database/open.ts'
+import { type DatabaseAccess, openDatabase } from './database/open.ts'
 import { singleUser } from './database/single-user.ts'
 import type { User } from './generated/prisma/client.ts'
 import { createImportService, type ImportService } from './import/import-service.ts'
@@ -41,21 +41,24 @@ export interface WorkspaceOptions {
   signal?: AbortSignal
   /** Ends reads of the graph that take longer than a request may, where the database can. */
   serves?: boolean
+  /** `read-only` for commands that change nothing: they neither make nor migrate a database. `migrate` when left out. */
+  access?: DatabaseAccess
   now?: () => Date
 }
 
 /**
- * Opens the workspace that the settings name, migrated, with its user.
+ * Opens the workspace that the settings name, migrated unless it is only to be read.
  *
  * @throws DatabaseError with a clear message for everything that is wrong with the database
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { config, command, listener, signal, now, serves = false } = options
+  const { config, command, listener, signal, now, serves = false, access = 'migrate' } = options
   const logger = createLogger(config.logLevel)
   await using cleanup = new AsyncDisposableStack()
   const readTimeoutMs = serves ? config.requestTimeoutSeconds * 1000 + SPARE_MS : undefined
-  const place = { url: config.databaseUrl, folder: config.dataDir, command, readTimeoutMs }
+  const place = { url: config.databaseUrl, folder: config.dataDir, command, readTimeoutMs, access }
   const database = cleanup.use(await openDatabase(place))
+  // @NOTE Also by commands that only read: a run whose process has died would be shown as one that goes on.
   await closeAbandonedRuns(database)
   let user: Promise<User> | undefined
   const currentUser = () => {

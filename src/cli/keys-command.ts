@@ -1,5 +1,6 @@
 import { type ApiKeyFacts, listApiKeys } from '../auth/api-keys.ts'
 import type { Database } from '../database/database.ts'
+import type { DatabaseAccess } from '../database/open.ts'
 import { scopesOf } from '../domain/actor.ts'
 import { normalizeEmail } from '../domain/email-address.ts'
 import type { Scope } from '../domain/vocabulary.ts'
@@ -47,7 +48,7 @@ export async function createKeyCommand(context: CommandContext, options: KeyOpti
 /** `leadline keys list`: every key, without anything that opens a door. @returns the exit code */
 export async function listKeysCommand(context: CommandContext, options: { json: boolean }): Promise<number> {
   const { output } = context
-  await using workspace = await open(context, 'leadline keys list')
+  await using workspace = await open(context, 'leadline keys list', 'read-only')
   const keys = await listApiKeys(workspace.database)
   const now = new Date()
   if (options.json) sayJson(output, keys.map(shown))
@@ -86,8 +87,8 @@ export async function revokeKeyCommand(
   return EXIT.ok
 }
 
-function open(context: CommandContext, command: string): Promise<Workspace> {
-  return openWorkspace({ config: context.config(), command })
+function open(context: CommandContext, command: string, access: DatabaseAccess = 'migrate'): Promise<Workspace> {
+  return openWorkspace({ config: context.config(), command, access })
 }
 
 /** On the command line nobody shows who they are, so the audit names the person of the key. */

@@ -12,6 +12,8 @@ export type DatabaseErrorCode =
   | 'DATABASE_PERMISSION_DENIED'
   | 'DATABASE_MIGRATION_FAILED'
   | 'DATABASE_HISTORY_DIVERGED'
+  | 'DATABASE_WORKSPACE_MISSING'
+  | 'DATABASE_NOT_MIGRATED'
 
 /** An expected failure of the database: the message names the thing, what is wrong with it and the remedy. */
 export class DatabaseError extends Error {

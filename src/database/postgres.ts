@@ -4,12 +4,15 @@ import { PrismaClient } from '../generated/prisma/client.ts'
 import { connectionError } from './connection-error.ts'
 import { type Database, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError } from './errors.ts'
+import { assertPostgresWorkspace, assertVisible } from './existing-workspace.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
 import { migrate } from './migrate.ts'
-import { isUpToDate } from './migration-state.ts'
+import { migrationState } from './migration-state.ts'
+import type { DatabaseAccess } from './open.ts'
 import { listenOnPostgres } from './postgres-listener.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
+import { protectTables } from './protect-tables.ts'
 
 const OLDEST_VERSION = 150_000
 const CONNECT_TIMEOUT_MS = 10_000
@@ -27,11 +30,13 @@ export interface PostgresOptions {
   readTimeoutMs?: number | undefined
   /** Whether frequent reads are prepared; by default unless the URL names a pooler. */
   prepareStatements?: boolean
+  /** Whether what is missing is made and migrated; it is when left out. */
+  access?: DatabaseAccess | undefined
 }
 
 /**
  * Opens a Postgres database (15 or newer, Supabase included), migrated to the newest version. The schema is made where
- * it is missing; several processes may do this at once.
+ * it is missing; several processes may do this at once. With `access: 'read-only'` nothing is made or migrated.
  *
  * @throws DatabaseError when the URL is wrong, the server is unreachable or too old, or it refuses the user
  */
@@ -41,10 +46,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const pool = cleanup.adopt(createPool(address, options.poolSize ?? 10), async (opened) => opened.end())
   await checkServer(pool, address)
   await checkSchema(pool, address)
-  await migrateOnce(pool, address).catch((error: unknown) => {
+  const readOnly = options.access === 'read-only'
+  const observers = new StatementObservers()
+  const run = queryThrough(pool, observers)
+  await (readOnly ? assertPostgresWorkspace(run, address) : migrateOnce(pool, address)).catch((error: unknown) => {
     throw error instanceof DatabaseError ? error : connectionError(error, address)
   })
-  const observers = new StatementObservers()
   // @NOTE Reads have connections of their own: a sync must not wait for them, and its statements may take long.
   const reads = cleanup.adopt(createPool(address, options.poolSize ?? 10, options.readTimeoutMs), (opened) =>
     opened.end(),
@@ -55,6 +62,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   })
   cleanup.defer(() => client.$disconnect())
   client.$on('query', (event) => observers.notify(event.query))
+  if (!readOnly) await protectTables(run, client)
   const prepare = options.prepareStatements ?? !address.pooled
   const reader = createFastReader(
     client,
@@ -78,7 +86,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   }
   return {
     ...shared,
-    ...queryThrough(pool, observers),
+    ...run,
     transaction: (work) => withClient(pool, (client) => inTransaction(client, observers, work)),
     session: (work) =>
       withClient(pool, async (client) => {
@@ -163,7 +171,9 @@ const MIGRATION_LOCK = 'leadline migrate'
  * with the migration.
  */
 async function migrateOnce(pool: pg.Pool, address: PostgresAddress): Promise<void> {
-  if (await isUpToDate(queryThrough(pool, new StatementObservers()))) return
+  const state = await migrationState(queryThrough(pool, new StatementObservers()))
+  if (state === 'current') return
+  assertVisible(state, address)
   await withClient(pool, async (client) => {
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [MIGRATION_LOCK])
     try {
