@@ -6,9 +6,9 @@ import { normalizeEmail } from '../domain/email-address.ts'
 import type { Scope } from '../domain/vocabulary.ts'
 import type { User } from '../generated/prisma/client.ts'
 import { openWorkspace, type Workspace } from '../main.ts'
-import type { AccessWriter } from '../write/access-writer.ts'
 import { createKey, revokeKey } from '../write/api-keys.ts'
 import type { CommandContext } from './command-context.ts'
+import { commandLineWriter } from './command-line-writer.ts'
 import { EXIT } from './exit-code.ts'
 import { ago, hint, say, sayJson, table } from './output.ts'
 import { UsageError } from './usage-error.ts'
@@ -31,7 +31,9 @@ export async function createKeyCommand(context: CommandContext, options: KeyOpti
   const user = await keyUser(workspace, options.user)
   const { name, scopes, expires } = options
   const { database } = workspace
-  const { id, secret } = await createKey(writerOf(database, user), { input: { name, scopes, expiresAt: expires } })
+  const { id, secret } = await createKey(commandLineWriter(database, user), {
+    input: { name, scopes, expiresAt: expires },
+  })
   if (options.json) sayJson(output, { ...shown(await findKey(database, id)), secret })
   else {
     say(output, secret)
@@ -81,7 +83,7 @@ export async function revokeKeyCommand(
   await using workspace = await open(context, 'leadline keys revoke')
   const { database } = workspace
   const { id, prefix, name, user } = await findKey(database, idOrPrefix)
-  await revokeKey(writerOf(database, user), { id })
+  await revokeKey(commandLineWriter(database, user), { id })
   if (options.json) sayJson(output, { id, prefix, name, revoked: true })
   else say(output, `The key "${name}" (${prefix}) is revoked. A running server refuses it within five seconds.`)
   return EXIT.ok
@@ -89,18 +91,6 @@ export async function revokeKeyCommand(
 
 function open(context: CommandContext, command: string, access: DatabaseAccess = 'migrate'): Promise<Workspace> {
   return openWorkspace({ config: context.config(), command, access })
-}
-
-/** On the command line nobody shows who they are, so the audit names the person of the key. */
-function writerOf(database: Database, user: User): AccessWriter {
-  return {
-    database,
-    currentUser: async () => user,
-    now: () => new Date(),
-    requestId: null,
-    apiKeyId: null,
-    recent: { forget: () => undefined },
-  }
 }
 
 async function keyUser({ database, currentUser }: Workspace, address: string | undefined): Promise<User> {
@@ -111,7 +101,8 @@ async function keyUser({ database, currentUser }: Workspace, address: string | u
   const first = await database.prisma.user.findMany({ orderBy: { email: 'asc' }, take: 10 })
   const known = first.map((known) => known.email).join(', ') || 'none yet'
   throw new UsageError(
-    `There is no user ${address}. Known: ${known}. Without --user the key is that of the first user.`,
+    `There is no user ${address}. Known: ${known}. Make one with: leadline users create EMAIL. Without --user the key is ` +
+      'that of the first user.',
   )
 }
 

@@ -5,6 +5,7 @@ import type { Database, Queryable } from '../../src/database/database.ts'
 import { openPostgres } from '../../src/database/postgres.ts'
 import { fillSample } from '../schema/sample.ts'
 import { databaseKind, openTestDatabase, testDatabaseUrl } from '../support/database.ts'
+import { dumpTables } from '../support/dump.ts'
 import { canStartPostgres, type PostgresCluster, startPostgresCluster } from '../support/postgres-cluster.ts'
 
 /** Tables that anybody could read who was granted it, and views that would show what their owner sees. */
@@ -116,14 +117,6 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('the roles of 
     return rows.map(({ name }) => name)
   }
 
-  async function contents(db: Database): Promise<string> {
-    const found: unknown[] = []
-    for (const table of await tablesOf(db)) {
-      found.push([table, await db.query(`select to_jsonb(t) as row from ${table} t order by to_jsonb(t)::text`)])
-    }
-    return JSON.stringify(found)
-  }
-
   async function fill(db: Database): Promise<void> {
     await fillSample(db, { companies: 2, leadsPerCompany: 2, campaigns: 1, eventsPerLead: 3 })
     const user = await db.prisma.user.create({ data: { email: 'ada@team.example', role: 'admin' } })
@@ -172,13 +165,13 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('the roles of 
     await admin.query(defaultGrants('before_it', 'workspace_owner'))
     await using db = await open('before_it')
     await fill(db)
-    const before = await contents(db)
+    const before = await dumpTables(db)
     for (const role of ROLES) {
       expect([role, await whatSucceeds(db, role, 'before_it')]).toEqual([role, []])
       expect(await as(role, 'before_it', [keyOfTheirOwn])).toEqual(['42501'])
       expect([role, await rightsOf(db, role)]).toEqual([role, []])
     }
-    expect(await contents(db)).toBe(before)
+    expect(await dumpTables(db)).toEqual(before)
     await db.query('create table made_later (id serial)')
     expect([await rightsOf(db, 'anon', true), await rightsOf(db, 'service_role', true)]).toEqual([
       [],
@@ -192,7 +185,7 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('the roles of 
     await db.query('create table of_another_program (id int)')
     await db.query('insert into of_another_program values (1)')
     await admin.query(defaultGrants('after_it', 'workspace_owner'))
-    const before = await contents(db)
+    const before = await dumpTables(db)
     await db.query('grant select on of_another_program to anon')
     for (const role of ROLES) {
       const successes = await whatSucceeds(db, role, 'after_it')
@@ -201,7 +194,7 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('the roles of 
       expect((await rightsOf(db, role)).length).toBeGreaterThan(30)
     }
     await db.query('insert into of_another_program select 1 where not exists (select from of_another_program)')
-    expect(await contents(db)).toBe(before)
+    expect(await dumpTables(db)).toEqual(before)
 
     await using _again = await open('after_it')
     for (const role of ROLES) expect([role, await rightsOf(db, role)]).toEqual([role, []])
