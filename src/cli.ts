@@ -34,6 +34,11 @@ program
   .command('serve')
   .description('serve the graph and the playground at http://HOST:PORT/graphql')
   .option('--host <address>', 'where to listen instead of HOST; needs authentication unless it is this computer only')
+  .option(
+    '--with-keys',
+    'let in API keys only, as AUTH_MODE=keys does; where there is none, one is made and shown',
+    false,
+  )
   .addOption(json())
   .action(async (options) => {
     const { serveCommand } = await import('./cli/serve-command.ts')

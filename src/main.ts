@@ -99,7 +99,8 @@ export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServ
   const safety = { introspection, suggestions, requestTimeoutMs: config.requestTimeoutSeconds * 1000 }
   assertMayListen(host, auth.mode)
   if (auth.mode === 'single-user') await currentUser()
-  const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now: () => new Date() })
+  const asking = { auth, currentUser, requestsPerMinute, corsOrigins }
+  const access = createAccess({ database, logger, ...asking, now: () => new Date() })
   const { freshness, mostStreams } = config
   const serving = { host, port, trustedProxies, corsOrigins, safety, freshness, mostStreams }
   const server = await createServer({ database, sync, imports, logger, ...access, ...serving })
