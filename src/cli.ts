@@ -1,9 +1,9 @@
 import { enableCompileCache } from 'node:module'
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { addAccessCommands } from './cli/access-commands.ts'
 import type { CommandContext } from './cli/command-context.ts'
 import { EXIT } from './cli/exit-code.ts'
 import { addImportCommands } from './cli/import-commands.ts'
-import { DEFAULT_SCOPES, parseExpiry, parseKeyName, parseScopes } from './cli/key-options.ts'
 import { hint, type Output } from './cli/output.ts'
 import { parseSince } from './cli/since.ts'
 import { configFromEnvironment } from './config.ts'
@@ -34,6 +34,11 @@ program
   .command('serve')
   .description('serve the graph and the playground at http://HOST:PORT/graphql')
   .option('--host <address>', 'where to listen instead of HOST; needs authentication unless it is this computer only')
+  .option(
+    '--with-keys',
+    'let in API keys only, as AUTH_MODE=keys does; where there is none, one is made and shown',
+    false,
+  )
   .addOption(json())
   .action(async (options) => {
     const { serveCommand } = await import('./cli/serve-command.ts')
@@ -52,7 +57,7 @@ program
 
 program
   .command('migrate')
-  .description('bring the database to the newest version (every other command does so too)')
+  .description('make the database or bring it to the newest version (other commands that write do so too)')
   .addOption(json())
   .action(async (options) => {
     const { migrateCommand } = await import('./cli/migrate-command.ts')
@@ -90,45 +95,7 @@ program
     process.exitCode = await rebuildCommand(context, options)
   })
 
-const keys = program.command('keys').description('API keys, with which programs ask in the name of a person')
-
-keys
-  .command('create')
-  .description('make a key and show it, this once')
-  .requiredOption('--name <text>', 'what the key is for', parseKeyName)
-  .option(
-    '--scopes <words>',
-    'what it may do: read, write, sync, admin, with commas between',
-    parseScopes,
-    DEFAULT_SCOPES,
-  )
-  .option('--expires <when>', 'when it ends by itself: 30d, 2027-01-31', (text) => parseExpiry(text, new Date()))
-  .option('--user <e-mail>', 'in whose name it asks; the first user when left out')
-  .addOption(json())
-  .action(async ({ expires = null, user, ...options }) => {
-    const { createKeyCommand } = await import('./cli/keys-command.ts')
-    process.exitCode = await createKeyCommand(context, { ...options, expires, user })
-  })
-
-keys
-  .command('list')
-  .description('every key: prefix, name, scopes, last use, end; never the secret')
-  .addOption(json())
-  .action(async (options) => {
-    const { listKeysCommand } = await import('./cli/keys-command.ts')
-    process.exitCode = await listKeysCommand(context, options)
-  })
-
-keys
-  .command('revoke')
-  .description('take a key back for good')
-  .argument('<key>', 'its id or prefix')
-  .addOption(json())
-  .action(async (key, options) => {
-    const { revokeKeyCommand } = await import('./cli/keys-command.ts')
-    process.exitCode = await revokeKeyCommand(context, key, options)
-  })
-
+addAccessCommands(program, context, json)
 addImportCommands(program, context, json)
 
 for (const command of withSubcommands(program.commands)) command.addHelpText('after', EXIT_CODES).exitOverride()

@@ -226,11 +226,12 @@ export const VARIABLES = Object.keys(schema.shape)
 /**
  * Reads the settings from `.env` in the working folder (what is set in the shell wins) and the environment.
  *
+ * @param instead variables that win over both
  * @throws ConfigError naming every variable that cannot be used
  */
-export function configFromEnvironment(): Config {
+export function configFromEnvironment(instead: Readonly<Record<string, string>> = {}): Config {
   if (existsSync('.env')) loadEnvFile('.env')
-  return readConfig(process.env)
+  return readConfig({ ...process.env, ...instead })
 }
 
 /**

@@ -2,7 +2,7 @@ import { createAccess } from './auth/access.ts'
 import { assertMayListen } from './auth/listen-guard.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
-import { openDatabase } from './database/open.ts'
+import { type DatabaseAccess, openDatabase } from './database/open.ts'
 import { singleUser } from './database/single-user.ts'
 import { untilStopped } from './database/stoppable.ts'
 import type { User } from './generated/prisma/client.ts'
@@ -42,22 +42,26 @@ export interface WorkspaceOptions {
   signal?: AbortSignal
   /** Ends reads of the graph that take longer than a request may, where the database can. */
   serves?: boolean
+  /** `read-only` for commands that change nothing: they neither make nor migrate a database. `migrate` when left out. */
+  access?: DatabaseAccess
   now?: () => Date
 }
 
 /**
- * Opens the workspace that the settings name, migrated, with its user.
+ * Opens the workspace that the settings name, migrated unless it is only to be read.
  *
  * @throws DatabaseError with a clear message for everything that is wrong with the database
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { config, command, listener, signal, now, serves = false } = options
+  const { config, command, listener, signal, now, serves = false, access = 'migrate' } = options
   const logger = createLogger(config.logLevel)
   await using cleanup = new AsyncDisposableStack()
   const readTimeoutMs = serves ? config.requestTimeoutSeconds * 1000 + SPARE_MS : undefined
   const { databaseUrl: url, directUrl, dataDir: folder } = config
-  const database = cleanup.use(await openDatabase({ url, directUrl, folder, command, readTimeoutMs, signal }))
+  const place = { url, directUrl, folder, command, readTimeoutMs, signal, access }
+  const database = cleanup.use(await openDatabase(place))
   if (serves) for (const warning of database.warnings) logger.warn({}, warning)
+  // @NOTE Also by commands that only read: a run whose process has died would be shown as one that goes on.
   await untilStopped(signal, 'starting', closeAbandonedRuns(database))
   let user: Promise<User> | undefined
   const currentUser = () => {
@@ -98,7 +102,8 @@ export async function serveWorkspace(workspace: Workspace): Promise<LeadlineServ
   const safety = { introspection, suggestions, requestTimeoutMs: config.requestTimeoutSeconds * 1000 }
   assertMayListen(host, auth.mode)
   if (auth.mode === 'single-user') await currentUser()
-  const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now: () => new Date() })
+  const asking = { auth, currentUser, requestsPerMinute, corsOrigins }
+  const access = createAccess({ database, logger, ...asking, now: () => new Date() })
   const { freshness, mostStreams } = config
   const serving = { host, port, trustedProxies, corsOrigins, safety, freshness, mostStreams }
   const server = await createServer({ database, sync, imports, logger, ...access, ...serving })

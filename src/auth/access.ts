@@ -21,6 +21,8 @@ export interface AccessOptions {
   currentUser: () => Promise<User>
   /** Most requests of one caller in a minute; 0 for no limit. */
   requestsPerMinute: number
+  /** Origins of other hosts whose pages may ask; none when left out. */
+  corsOrigins?: readonly string[]
   now: () => Date
 }
 
@@ -34,14 +36,14 @@ export interface Access {
 
 /** Puts together the door that the settings ask for. An embedded database has one process, which counts for itself. */
 export function createAccess(options: AccessOptions): Access {
-  const { database, logger, auth, currentUser, requestsPerMinute, now } = options
+  const { database, logger, auth, currentUser, requestsPerMinute, corsOrigins = [], now } = options
   const recent = new RecentActors(now)
   const signIn =
     auth.mode === 'supabase' ? { verify: loadedVerifier({ ...auth, logger, now }), rules: auth } : undefined
   const tokens = createTokenDoor({ database, logger, now, recent, signIn })
   const store = database.kind === 'postgres' ? createHitStore(database) : undefined
   return {
-    door: auth.mode === 'single-user' ? createSingleUserDoor(currentUser, tokens) : tokens,
+    door: auth.mode === 'single-user' ? createSingleUserDoor(currentUser, tokens, corsOrigins) : tokens,
     recent,
     limiter: requestsPerMinute === 0 ? undefined : createRateLimiter({ limit: requestsPerMinute, store, logger, now }),
   }

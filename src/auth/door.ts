@@ -7,8 +7,10 @@ export interface Caller {
   authorization: string | undefined
   /** The `Host` header. */
   host: string | undefined
-  /** The `X-Forwarded-For` header: set by a proxy on the way. */
-  forwardedFor: string | undefined
+  /** Any header by its name in lower case; one that came several times with commas between. */
+  header: (name: string) => string | undefined
+  /** Such as `1.1`. */
+  httpVersion: string
 }
 
 /** Decides who asks. There is one for each way of running: for one user on this computer, or for all who hold tokens. */

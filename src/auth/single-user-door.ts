@@ -1,20 +1,30 @@
 import { ALL_SCOPES } from '../domain/actor.ts'
-import { isLoopback, isLoopbackHostHeader } from '../domain/loopback.ts'
 import type { User } from '../generated/prisma/client.ts'
 import { AccessError } from './access-error.ts'
 import type { Caller, Door } from './door.ts'
+import { reasonForeign } from './local-caller.ts'
 
 const REMEDY =
   'This server runs for one user, without authentication, and answers only on its own computer, at a URL such as ' +
-  'http://127.0.0.1:4000/graphql. To reach it from elsewhere set up authentication: docs/authentication.md.'
+  'http://127.0.0.1:4000/graphql. To reach it from elsewhere, a proxy included, set up authentication: start it with ' +
+  'leadline serve --with-keys (docs/authentication.md).'
 
 /**
  * Lets everyone on this computer in as the one user, who may do everything. A token that is given all the same counts,
  * so that a key can be tried out.
  *
  * @param withToken admits callers that hold a token
+ * @param allowedOrigins of other hosts whose pages may ask from this computer
  */
-export function createSingleUserDoor(currentUser: () => Promise<User>, withToken: Door): Door {
+export function createSingleUserDoor(
+  currentUser: () => Promise<User>,
+  withToken: Door,
+  allowedOrigins: readonly string[],
+): Door {
+  const assertLocal = (caller: Caller) => {
+    const reason = reasonForeign(caller, allowedOrigins)
+    if (reason !== undefined) throw new AccessError('HOST_NOT_ALLOWED', `The request ${reason}. ${REMEDY}`)
+  }
   return {
     checkPlace: assertLocal,
     knows: (caller) => withToken.knows(caller),
@@ -24,22 +34,4 @@ export function createSingleUserDoor(currentUser: () => Promise<User>, withToken
       return { user: await currentUser(), apiKeyId: null, scopes: ALL_SCOPES }
     },
   }
-}
-
-/**
- * The server listens on the loopback alone, but a page of the web can point its own name there, and a proxy can pass on
- * what comes from outside.
- */
-function assertLocal({ host, forwardedFor }: Caller): void {
-  if (host === undefined || !isLoopbackHostHeader(host)) {
-    throw new AccessError('HOST_NOT_ALLOWED', `The request was sent to ${shown(host ?? '')}. ${REMEDY}`)
-  }
-  const stranger = forwardedFor?.split(',').find((address) => !isLoopback(address.trim()))
-  if (stranger !== undefined) {
-    throw new AccessError('HOST_NOT_ALLOWED', `The request was passed on for ${shown(stranger.trim())}. ${REMEDY}`)
-  }
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
 }

@@ -37,7 +37,9 @@ export async function importCommand(
   const { output, stop } = context
   if (file === undefined) throw new UsageError('Name the CSV file: leadline import FILE. More: leadline import --help')
   await assertFile(file)
-  await using workspace = await openWorkspace({ config: context.config(), command: 'leadline import', signal: stop })
+  const access = options.dryRun ? 'read-only' : 'migrate'
+  const config = context.config()
+  await using workspace = await openWorkspace({ config, command: 'leadline import', signal: stop, access })
   const { imports } = workspace
   const received = await imports.receive(createReadStream(file), basename(file))
   const { preset, policy = {}, encoding } = options

@@ -15,7 +15,8 @@ const SHOWN = 50
 
 /** `leadline import list`: the imports so far. @returns the exit code */
 export async function listImportsCommand(context: CommandContext, options: { json: boolean }): Promise<number> {
-  await using workspace = await openWorkspace({ config: context.config(), command: 'leadline import list' })
+  const config = context.config()
+  await using workspace = await openWorkspace({ config, command: 'leadline import list', access: 'read-only' })
   const imports = await listImports(workspace.database, SHOWN)
   if (options.json) sayJson(context.output, imports)
   else if (imports.length === 0) say(context.output, 'Nothing was imported yet. Run: leadline import FILE')
@@ -61,7 +62,8 @@ export async function undoImportCommand(
 
 /** `leadline import failed ID`: the rows that failed, as CSV on standard output. @returns the exit code */
 export async function failedRowsCommand(context: CommandContext, id: string): Promise<number> {
-  await using workspace = await openWorkspace({ config: context.config(), command: 'leadline import failed' })
+  const config = context.config()
+  await using workspace = await openWorkspace({ config, command: 'leadline import failed', access: 'read-only' })
   const record = await importId(workspace.database, id)
   for await (const text of failedRowsCsv(workspace.database, record.id)) context.output.out.write(text)
   return EXIT.ok

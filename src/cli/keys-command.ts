@@ -1,13 +1,14 @@
 import { type ApiKeyFacts, listApiKeys } from '../auth/api-keys.ts'
 import type { Database } from '../database/database.ts'
+import type { DatabaseAccess } from '../database/open.ts'
 import { scopesOf } from '../domain/actor.ts'
 import { normalizeEmail } from '../domain/email-address.ts'
 import type { Scope } from '../domain/vocabulary.ts'
 import type { User } from '../generated/prisma/client.ts'
 import { openWorkspace, type Workspace } from '../main.ts'
-import type { AccessWriter } from '../write/access-writer.ts'
 import { createKey, revokeKey } from '../write/api-keys.ts'
 import type { CommandContext } from './command-context.ts'
+import { commandLineWriter } from './command-line-writer.ts'
 import { EXIT } from './exit-code.ts'
 import { ago, hint, say, sayJson, table } from './output.ts'
 import { UsageError } from './usage-error.ts'
@@ -30,7 +31,9 @@ export async function createKeyCommand(context: CommandContext, options: KeyOpti
   const user = await keyUser(workspace, options.user)
   const { name, scopes, expires } = options
   const { database } = workspace
-  const { id, secret } = await createKey(writerOf(database, user), { input: { name, scopes, expiresAt: expires } })
+  const { id, secret } = await createKey(commandLineWriter(database, user), {
+    input: { name, scopes, expiresAt: expires },
+  })
   if (options.json) sayJson(output, { ...shown(await findKey(database, id)), secret })
   else {
     say(output, secret)
@@ -47,7 +50,7 @@ export async function createKeyCommand(context: CommandContext, options: KeyOpti
 /** `leadline keys list`: every key, without anything that opens a door. @returns the exit code */
 export async function listKeysCommand(context: CommandContext, options: { json: boolean }): Promise<number> {
   const { output } = context
-  await using workspace = await open(context, 'leadline keys list')
+  await using workspace = await open(context, 'leadline keys list', 'read-only')
   const keys = await listApiKeys(workspace.database)
   const now = new Date()
   if (options.json) sayJson(output, keys.map(shown))
@@ -80,26 +83,14 @@ export async function revokeKeyCommand(
   await using workspace = await open(context, 'leadline keys revoke')
   const { database } = workspace
   const { id, prefix, name, user } = await findKey(database, idOrPrefix)
-  await revokeKey(writerOf(database, user), { id })
+  await revokeKey(commandLineWriter(database, user), { id })
   if (options.json) sayJson(output, { id, prefix, name, revoked: true })
   else say(output, `The key "${name}" (${prefix}) is revoked. A running server refuses it within five seconds.`)
   return EXIT.ok
 }
 
-function open(context: CommandContext, command: string): Promise<Workspace> {
-  return openWorkspace({ config: context.config(), command })
-}
-
-/** On the command line nobody shows who they are, so the audit names the person of the key. */
-function writerOf(database: Database, user: User): AccessWriter {
-  return {
-    database,
-    currentUser: async () => user,
-    now: () => new Date(),
-    requestId: null,
-    apiKeyId: null,
-    recent: { forget: () => undefined },
-  }
+function open(context: CommandContext, command: string, access: DatabaseAccess = 'migrate'): Promise<Workspace> {
+  return openWorkspace({ config: context.config(), command, access })
 }
 
 async function keyUser({ database, currentUser }: Workspace, address: string | undefined): Promise<User> {
@@ -110,7 +101,8 @@ async function keyUser({ database, currentUser }: Workspace, address: string | u
   const first = await database.prisma.user.findMany({ orderBy: { email: 'asc' }, take: 10 })
   const known = first.map((known) => known.email).join(', ') || 'none yet'
   throw new UsageError(
-    `There is no user ${address}. Known: ${known}. Without --user the key is that of the first user.`,
+    `There is no user ${address}. Known: ${known}. Make one with: leadline users create EMAIL. Without --user the key is ` +
+      'that of the first user.',
   )
 }
 

@@ -3,7 +3,7 @@ import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { say, sayJson } from './output.ts'
 
-/** `leadline migrate`: brings the database to the newest version; every other command does so too. */
+/** `leadline migrate`: brings the database to the newest version; every other command that writes does so too. */
 export async function migrateCommand(context: CommandContext, options: { json: boolean }): Promise<number> {
   const { databaseUrl: url, directUrl, dataDir: folder } = context.config()
   const place = { url, directUrl, folder, command: 'leadline migrate', signal: context.stop }

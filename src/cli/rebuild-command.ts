@@ -14,7 +14,11 @@ export async function rebuildCommand(
 ): Promise<number> {
   const { output } = context
   const config = context.config()
-  await using workspace = await openWorkspace({ config, command: 'leadline rebuild' })
+  await using workspace = await openWorkspace({
+    config,
+    command: 'leadline rebuild',
+    access: options.check ? 'read-only' : 'migrate',
+  })
   let told = 0
   const report = await rebuild(workspace.database, {
     check: options.check,

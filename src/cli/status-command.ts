@@ -7,7 +7,7 @@ import { ago, type Output, say, sayJson, table } from './output.ts'
 /** `leadline status`: how every resource stands, with reasons and remedies. @returns the exit code */
 export async function statusCommand(context: CommandContext, options: { json: boolean }): Promise<number> {
   const config = context.config()
-  await using workspace = await openWorkspace({ config, command: 'leadline status' })
+  await using workspace = await openWorkspace({ config, command: 'leadline status', access: 'read-only' })
   const { database } = workspace
   const statuses = await readStatus(database)
   if (options.json) sayJson(context.output, { database: database.location, resources: statuses })

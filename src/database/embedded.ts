@@ -5,10 +5,13 @@ import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { type Database, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError, errorMessage } from './errors.ts'
+import { assertEmbeddedFolder, assertEmbeddedWorkspace } from './existing-workspace.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { folderError, lockFolder } from './folder-lock.ts'
 import { migrate } from './migrate.ts'
 import { isUpToDate } from './migration-state.ts'
+import type { DatabaseAccess } from './open.ts'
+import { protectTables } from './protect-tables.ts'
 
 /** Below this the embedded database is not written: PGlite freezes the whole process when the disk is full. */
 const LEAST_FREE_BYTES = 64 * 1024 * 1024
@@ -21,17 +24,22 @@ export interface EmbeddedOptions {
   command: string
   /** The bytes that are left on the folder's disk; for tests. */
   freeBytes?: (folder: string) => Promise<number>
+  /** Whether what is missing is made and migrated; it is when left out. */
+  access?: DatabaseAccess | undefined
 }
 
 /**
- * Opens the embedded database (PGlite: Postgres in this process), migrated to the newest version.
+ * Opens the embedded database (PGlite: Postgres in this process), migrated to the newest version. With
+ * `access: 'read-only'` nothing is made or migrated.
  *
  * @throws DatabaseError when the folder is taken, not writable or not a database, or the disk is full
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
   const { folder, freeBytes = bytesLeft } = options
+  const readOnly = options.access === 'read-only'
   await using cleanup = new AsyncDisposableStack()
   if (folder !== undefined) {
+    if (readOnly) await assertEmbeddedFolder(folder, unfinishedMark(folder))
     cleanup.use(await lockFolder(folder, options.command))
     await prepareFolder(folder)
     await assertSpace(folder, freeBytes)
@@ -39,13 +47,15 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   const pglite = cleanup.adopt(await startPGlite(folder), async (client) => client.close())
   const observers = new StatementObservers()
   const run = queryThrough(pglite, observers)
-  if (!(await isUpToDate(run))) await migrate(new PrismaPGlite(pglite), (script) => pglite.exec(script))
+  if (readOnly) await assertEmbeddedWorkspace(run, folder ?? 'memory')
+  else if (!(await isUpToDate(run))) await migrate(new PrismaPGlite(pglite), (script) => pglite.exec(script))
   const client = new PrismaClient({
     adapter: new PrismaPGlite(pglite),
     log: [{ emit: 'event', level: 'query' }],
   })
   cleanup.defer(() => client.$disconnect())
   client.$on('query', (event) => observers.notify(event.query))
+  if (!readOnly) await protectTables(run, client)
   const reader = createFastReader(client, async (sql, values) => {
     const [row] = await run.query<{ data: string }>(sql, values)
     return row?.data ?? 'null'

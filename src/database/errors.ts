@@ -16,6 +16,8 @@ export type DatabaseErrorCode =
   | 'DATABASE_NEEDS_DIRECT_URL'
   | 'DATABASE_START_STOPPED'
   | 'WORKSPACE_MISMATCH'
+  | 'DATABASE_WORKSPACE_MISSING'
+  | 'DATABASE_NOT_MIGRATED'
 
 /** An expected failure of the database: the message names the thing, what is wrong with it and the remedy. */
 export class DatabaseError extends Error {

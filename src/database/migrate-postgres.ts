@@ -1,9 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { StatementObservers } from './database.ts'
+import { assertVisible } from './existing-workspace.ts'
 import { migrate } from './migrate.ts'
 import { migrationLockKeys, withMigrationLock } from './migration-lock.ts'
-import { isUpToDate } from './migration-state.ts'
+import { migrationState } from './migration-state.ts'
 import type { ClientOptions } from './postgres-client.ts'
 import { PostgresPool } from './postgres-pool.ts'
 import { queryThrough } from './postgres-query.ts'
@@ -32,9 +33,11 @@ export async function migratePostgres(options: PostgresMigrationOptions): Promis
   signal?.addEventListener('abort', stop, { once: true })
   const known = queryThrough(pool, new StatementObservers())
   try {
-    if (await isUpToDate(known)) return
+    const state = await migrationState(known)
+    if (state === 'current') return
+    assertVisible(state, address)
     await withMigrationLock(pool, { schema, waitMs, signal }, async () => {
-      if (await isUpToDate(known)) return
+      if ((await migrationState(known)) === 'current') return
       await createSchema(pool, schema)
       const key = pg.escapeLiteral(migrationLockKeys(schema).script)
       await migrate(new PrismaPg(pool, { schema }), (script) =>

@@ -1,5 +1,11 @@
 import type { Database } from './database.ts'
 
+/**
+ * What opening may do: `migrate` makes what is missing and brings it to the newest version; `read-only` takes a database
+ * of this version as it is and fails on any other.
+ */
+export type DatabaseAccess = 'migrate' | 'read-only'
+
 /** Which database to open. */
 export interface OpenOptions {
   /** A Postgres URL; undefined opens the embedded database. */
@@ -14,18 +20,21 @@ export interface OpenOptions {
   readTimeoutMs?: number | undefined
   /** Ends opening a Postgres database, whatever it waits for. */
   signal?: AbortSignal | undefined
+  /** `migrate` when left out. */
+  access?: DatabaseAccess | undefined
 }
 
 /**
- * Opens either database, migrated to the newest version. Dispose it to let go of the folder or the connections.
+ * Opens either database, migrated to the newest version unless it is only to be read. Dispose it to let go of the folder
+ * or the connections.
  *
  * @throws DatabaseError with a clear message for everything that is wrong with the place
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const { url, directUrl, folder, command, readTimeoutMs, signal } = options
+  const { url, directUrl, folder, command, readTimeoutMs, signal, access } = options
   // @NOTE Loaded when it is known which: whoever has a server need not wait for a Postgres in this process to be read.
   if (url !== undefined) {
-    return await (await import('./postgres.ts')).openPostgres({ url, directUrl, readTimeoutMs, signal })
+    return await (await import('./postgres.ts')).openPostgres({ url, directUrl, readTimeoutMs, signal, access })
   }
-  return await (await import('./embedded.ts')).openEmbedded({ folder, command })
+  return await (await import('./embedded.ts')).openEmbedded({ folder, command, access })
 }

@@ -4,9 +4,11 @@ import { connectionError } from './connection-error.ts'
 import { type Database, StatementObservers } from './database.ts'
 import { assertOwnSessions, assertSameDatabase, parseDirectUrl } from './direct-url.ts'
 import { DatabaseError } from './errors.ts'
+import { assertPostgresWorkspace } from './existing-workspace.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
 import { migratePostgres } from './migrate-postgres.ts'
+import type { DatabaseAccess } from './open.ts'
 import type { ConnectionKind } from './postgres-client.ts'
 import { listenOnPostgres } from './postgres-listener.ts'
 import { PostgresPool, withClient } from './postgres-pool.ts'
@@ -14,6 +16,7 @@ import { probe } from './postgres-probe.ts'
 import { inTransaction, queryThrough } from './postgres-query.ts'
 import { runSession } from './postgres-session.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
+import { protectTables } from './protect-tables.ts'
 import { untilStopped } from './stoppable.ts'
 import { assertSameWorkspace, readWorkspaceIdentity, type WorkspaceIdentity } from './workspace-proof.ts'
 
@@ -38,6 +41,8 @@ export interface PostgresOptions {
   migrationWaitMs?: number | undefined
   /** Ends opening, whatever it waits for. */
   signal?: AbortSignal | undefined
+  /** Whether what is missing is made and migrated; it is when left out. */
+  access?: DatabaseAccess | undefined
 }
 
 /** The ways to a server, and what may be relied on there. */
@@ -48,7 +53,7 @@ interface Route {
 
 /**
  * Opens a Postgres database (15 or newer, Supabase included), migrated to the newest version. The schema is made where
- * it is missing; several processes may do this at once.
+ * it is missing; several processes may do this at once. With `access: 'read-only'` nothing is made or migrated.
  *
  * @throws DatabaseError when a URL is wrong, the server is unreachable or too old, it refuses the user, another process
  *   migrates for too long, or it was stopped
@@ -59,6 +64,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   await using cleanup = new AsyncDisposableStack()
   const observers = new StatementObservers()
   const pool = cleanup.use(new PostgresPool({ ...main, max, workspace }))
+  const run = queryThrough(pool, observers)
   // @NOTE Reads have connections of their own: a sync must not wait for them, and its statements may take long.
   const settings = readTimeoutMs === undefined ? undefined : { statement_timeout: String(Math.ceil(readTimeoutMs)) }
   const reads = cleanup.use(new PostgresPool({ ...main, max, workspace, settings }))
@@ -72,6 +78,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   })
   cleanup.defer(() => client.$disconnect())
   client.$on('query', (event) => observers.notify(event.query))
+  if (options.access !== 'read-only') await protectTables(run, client)
   const prepared = options.prepareStatements ?? main.kind === 'session'
   const reader = createFastReader(
     client,
@@ -104,7 +111,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   }
   return {
     ...shared,
-    ...queryThrough(pool, observers),
+    ...run,
     transaction: (work) => withClient(pool, (client) => inTransaction(client, observers, work)),
     session: async (work) => {
       if (sessions === undefined) throw needsDirectUrl(location)
@@ -114,7 +121,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   }
 }
 
-/** Finds out what the connections may rely on, migrates, and learns which workspace it is. */
+/** Finds out what the connections may rely on, migrates where that is asked for, and learns which workspace it is. */
 async function prepare(
   options: PostgresOptions,
 ): Promise<{ main: Route; direct: Route | undefined; workspace: WorkspaceIdentity }> {
@@ -122,18 +129,26 @@ async function prepare(
   const address = parsePostgresUrl(options.url)
   const directAddress = options.directUrl === undefined ? undefined : parseDirectUrl(options.directUrl, address)
   const main = { address, kind: await probe(address, signal) }
+  const makeReady = (route: Route) =>
+    options.access === 'read-only' ? assertReady(route) : migratePostgres({ ...route, waitMs, signal })
   if (directAddress === undefined) {
-    await translated(address, migratePostgres({ ...main, waitMs, signal }))
+    await translated(address, makeReady(main))
     const direct = main.kind === 'session' ? main : undefined
     return { main, direct, workspace: await identityOf(main) }
   }
   const direct = { address: directAddress, kind: await probe(directAddress, signal) }
   if (direct.kind === 'transaction') await assertOwnSessions(directAddress, signal)
   await assertSame(main, direct)
-  await translated(directAddress, migratePostgres({ ...direct, waitMs, signal }))
+  await translated(directAddress, makeReady(direct))
   const workspace = await identityOf(main)
   assertSameWorkspace(await identityOf(direct), workspace, directAddress.location)
   return { main, direct, workspace }
+}
+
+/** For what only reads: nothing is made. */
+async function assertReady(route: Route): Promise<void> {
+  await using pool = new PostgresPool({ ...route, max: 1 })
+  await assertPostgresWorkspace(queryThrough(pool, new StatementObservers()), route.address)
 }
 
 async function assertSame(main: Route, direct: Route): Promise<void> {

@@ -32,6 +32,7 @@ import './sync-mutations.ts'
 import './subscriptions.ts'
 import './sync-run.ts'
 import './user.ts'
+import './user-mutations.ts'
 import { builder } from './builder.ts'
 
 /** The graph. */

@@ -1,13 +1,10 @@
 import { campaignList } from '../read/campaigns.ts'
-import { LastAdminError } from '../read/expected-errors.ts'
 import { keysetQuery } from '../read/keyset.ts'
 import { campaignWhere } from '../read/related-filters.ts'
 import { csvImportWhere, offerWhere } from '../read/workspace-filters.ts'
 import { csvImportList, offerList, userList } from '../read/workspace-lists.ts'
-import { changeRole } from '../write/user-roles.ts'
 import { builder } from './builder.ts'
 import { CampaignConnection, campaignArguments } from './campaign-connection.ts'
-import { CHANGE_ERRORS, idempotencyArgument, stillThere } from './change-arguments.ts'
 import { CsvImportConnection, csvImportArguments } from './csv-import-connection.ts'
 import { UserRole } from './enums.ts'
 import { EventConnection, timelineArguments, timelineOf, timelineQuery } from './event-connection.ts'
@@ -86,24 +83,5 @@ builder.queryFields((t) => ({
     description: 'The people who work in this workspace.',
     args: userArguments,
     ...rootList(userList),
-  }),
-}))
-
-builder.mutationFields((t) => ({
-  setUserRole: t.prismaField({
-    authScopes: { admin: true },
-    type: 'User',
-    description: 'Sets what a person may do: at once here, within five seconds in other processes. For admins.',
-    errors: {
-      types: [...CHANGE_ERRORS, LastAdminError],
-      union: { name: 'SetUserRoleResult', description: 'The person with the new role, or why it is as it was.' },
-    },
-    args: {
-      userId: t.arg.id({ required: true, description: 'The id or uuid of the person.' }),
-      role: t.arg({ type: UserRole, required: true, description: 'What the person may do from now on.' }),
-      ...idempotencyArgument,
-    },
-    resolve: async (query, _root, args, context) =>
-      stillThere(await context.prisma.user.findUnique({ ...query, where: await changeRole(context, args) })),
   }),
 }))

@@ -89,7 +89,8 @@ function callerOf(request: IncomingMessage): Caller {
   return {
     authorization: request.headers.authorization,
     host: request.headers.host,
-    forwardedFor: request.headersDistinct['x-forwarded-for']?.join(','),
+    header: (name) => request.headersDistinct[name]?.join(','),
+    httpVersion: request.httpVersion,
   }
 }
 

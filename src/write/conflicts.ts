@@ -6,6 +6,7 @@ const REFERENCE = '23503'
 
 /** What a unique constraint is about, for people. */
 const TAKEN: Readonly<Record<string, string>> = {
+  users_email_key: 'Another user has this e-mail address. Give that one another role with setUserRole instead.',
   leads_email_key: 'Another lead has this e-mail address. Search for it and edit that lead.',
   companies_company_domain_key: 'Another company has this domain. Search for it and edit that company.',
   campaigns_instantly_campaign_id_key: 'Another campaign is linked to this campaign of Instantly.',

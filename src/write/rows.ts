@@ -8,13 +8,14 @@ import type { ColumnValues } from './fields.ts'
 
 /** A table whose rows people write. */
 export interface WritableTable {
-  table: EditableTable | 'offers' | 'events'
+  table: EditableTable | 'offers' | 'events' | 'users'
   /** The graph's name of a row's type. */
   typename: string
   /** What a row is called in messages. */
   noun: string
 }
 
+export const USERS: WritableTable = { table: 'users', typename: 'User', noun: 'user' }
 export const OFFERS: WritableTable = { table: 'offers', typename: 'Offer', noun: 'offer' }
 export const CAMPAIGNS: WritableTable = { table: 'campaigns', typename: 'Campaign', noun: 'campaign' }
 export const CAMPAIGN_LEADS: WritableTable = {
@@ -141,7 +142,7 @@ function camelCase(column: string): string {
 
 async function noteEdits(scope: ChangeScope, target: WritableTable, id: string, columns: readonly string[]) {
   const { table } = target
-  if (table === 'offers' || table === 'events') return
+  if (table === 'offers' || table === 'events' || table === 'users') return
   const editable = columns.filter((column) => fieldOfColumn(table, column) !== undefined)
   await recordFieldEdits(scope.tx, { table, id, columns: editable, userId: scope.userId, at: scope.now })
 }

@@ -22,7 +22,8 @@ export interface DoorOptions extends ServeOptions {
 export async function serveWithDoor(database: Database, options: DoorOptions = {}): Promise<LeadlineServer> {
   const { auth = { mode: 'keys' }, requestsPerMinute = 0, logger = silentLogger, now = () => new Date() } = options
   const currentUser = options.currentUser ?? (() => makeUser(database, 'owner@team.example', 'admin'))
-  const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, now })
+  const { corsOrigins = [] } = options
+  const access = createAccess({ database, logger, auth, currentUser, requestsPerMinute, corsOrigins, now })
   return await serve(database, { ...access, ...options, logger, now })
 }
 

@@ -66,7 +66,9 @@ describe(`single-user mode (${databaseKind})`, () => {
         const { status, body } = await raw({ host, accept: 'text/html' }, method)
         expect(status).toBe(403)
         expect(body).toMatch(/HOST_NOT_ALLOWED/)
-        expect(body).toMatch(/answers only on its own computer.*set up authentication: docs\/authentication.md/)
+        expect(body).toMatch(
+          /answers only on its own computer.*set up authentication: .*--with-keys \(docs\/authentication.md\)/,
+        )
         expect(body).not.toContain('owner@team.example')
       }
     },

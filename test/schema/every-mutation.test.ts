@@ -139,6 +139,7 @@ const CALLS: Record<string, [args: () => Record<string, unknown>, subject: strin
   createCsvMapping: [() => ({ input: { name: 'webinar', columns: [{ name: 'Post', field: 'EMAIL' }] } }), 'CsvMapping'],
   createLead: [() => ({ input: { email: 'Jo@Nova.example', firstName: 'Jo' } }), 'Lead'],
   createOffer: [() => ({ input: { offerName: 'Audit', priceMin: '10.5', targetIndustries: ['Dental'] } }), 'Offer'],
+  createUser: [() => ({ input: { email: 'Eve@Team.example', role: 'MEMBER', fullName: 'Eve' } }), 'User'],
   deleteCsvMapping: [() => ({ id: ids.mapping }), 'CsvMapping'],
   deleteLoggedEvent: [() => ({ id: ids.meeting }), 'OtherEvent'],
   deleteNote: [() => ({ id: ids.note }), 'NoteEvent'],

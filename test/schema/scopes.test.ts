@@ -1,16 +1,4 @@
-import {
-  type GraphQLArgument,
-  type GraphQLField,
-  type GraphQLInputType,
-  type GraphQLObjectType,
-  getNamedType,
-  isCompositeType,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  parse,
-} from 'graphql'
+import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { ALL_SCOPES } from '../../src/domain/actor.ts'
@@ -19,6 +7,7 @@ import { builder } from '../../src/schema/builder.ts'
 import { schema } from '../../src/schema/schema.ts'
 import { databaseKind, openTestDatabase } from '../support/database.ts'
 import { openGraph, statementsOf } from './graph.ts'
+import { documentFor, fieldOf } from './root-documents.ts'
 
 /** What each field of the roots demands. A new field has to be entered here, so that somebody thinks about it. */
 const DEMANDED: Record<string, Record<string, Scope>> = {
@@ -67,6 +56,7 @@ const DEMANDED: Record<string, Record<string, Scope>> = {
     createCsvMapping: 'write',
     createLead: 'write',
     createOffer: 'write',
+    createUser: 'admin',
     deleteCsvMapping: 'write',
     deleteLoggedEvent: 'write',
     deleteNote: 'write',
@@ -179,43 +169,9 @@ describe(`scopes of the roots (${databaseKind})`, () => {
   })
 })
 
-function fieldOf(root: string, field: string): GraphQLField<unknown, unknown> {
-  // @NOTE The test above found the root among those of the schema, which are object types.
-  const type = schema.getType(root) as GraphQLObjectType
-  const found = type.getFields()[field]
-  if (found === undefined) throw new Error(`There is no ${root}.${field}.`)
-  return found
-}
-
 function authScopesOf({ extensions }: { extensions: Readonly<Record<string, unknown>> }): unknown {
   const { pothosOptions } = extensions
   return typeof pothosOptions === 'object' && pothosOptions !== null && 'authScopes' in pothosOptions
     ? pothosOptions.authScopes
     : undefined
-}
-
-/** A document that asks for one field, with something in every argument that must be given. */
-function documentFor(root: string, name: string): string {
-  const field = fieldOf(root, name)
-  const literals = field.args.filter(isRequired).map((arg) => `${arg.name}: ${literalOf(arg.type)}`)
-  // @NOTE A global id is taken apart before anything else looks at the field, so it has to be one.
-  const given = name === 'node' ? ['id: "Lead:00000000-0000-4000-8000-000000000000"'] : literals
-  const selection = isCompositeType(getNamedType(field.type)) ? ' { __typename }' : ''
-  const variables = given.some((text) => text.endsWith('$file')) ? ' ($file: Upload!)' : ''
-  return `${root.toLowerCase()}${variables} { ${name}${given.length > 0 ? `(${given.join(', ')})` : ''}${selection} }`
-}
-
-function isRequired({ type, defaultValue }: Pick<GraphQLArgument, 'type' | 'defaultValue'>): boolean {
-  return isNonNullType(type) && defaultValue === undefined
-}
-
-function literalOf(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return literalOf(type.ofType)
-  if (isListType(type)) return '[]'
-  if (isEnumType(type)) return type.getValues()[0]?.name ?? ''
-  // @NOTE A file cannot stand in a document.
-  if (type === schema.getType('Upload')) return '$file'
-  if (!isInputObjectType(type)) return type.name === 'Int' ? '1' : '"00000000-0000-4000-8000-000000000000"'
-  const fields = Object.values(type.getFields()).filter(isRequired)
-  return `{ ${fields.map((field) => `${field.name}: ${literalOf(field.type)}`).join(', ')} }`
 }

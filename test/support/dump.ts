@@ -42,3 +42,15 @@ export async function dumpImportable(db: Database): Promise<Record<string, unkno
   )
   return dump
 }
+
+/** Everything that every table of the workspace holds, the migrations' own too. */
+export async function dumpTables(db: Database): Promise<Record<string, unknown[]>> {
+  const tables = await db.query<{ name: string }>(
+    'select tablename::text as name from pg_tables where schemaname = current_schema() order by 1',
+  )
+  const dump: Record<string, unknown[]> = {}
+  for (const { name } of tables) {
+    dump[name] = await db.query(`select to_jsonb(t) as row from ${name} t order by to_jsonb(t)::text`)
+  }
+  return dump
+}
