@@ -28,7 +28,7 @@ async function read(streams: readonly (readonly object[])[]) {
   return { asked, told }
 }
 
-test.each(['SERVER_STOPPING', 'UNAUTHENTICATED'])('after %s a stream goes on behind the last cursor', async (code) => {
+test.each(['SERVER_STOPPING', 'STREAM_INTERRUPTED', 'UNAUTHENTICATED'])('after %s a stream goes on behind the last cursor', async (code) => {
   const { asked, told } = await read([[message('one'), end(code)], [message('two')]])
   expect(asked).toEqual([{ id: 'x' }, { id: 'x', after: 'one' }])
   expect(told).toEqual([message('one'), message('two')].map((result) => ({ ...result, errors: [] })))
