@@ -23,6 +23,8 @@ export interface SoakedServer extends AsyncDisposable {
   heldMemory(): Promise<HeldMemory>
 }
 
+const REPORTER = new URL('./memory-reporter.ts', import.meta.url).href
+
 const PATIENCE_MS = 60_000
 
 /**
@@ -34,7 +36,7 @@ export async function startSoakedServer(schema: BenchSchema, streams: number): P
   const server = await startChild({
     name: 'Leadline',
     path: '/graphql',
-    command: () => [...NODE_FLAGS, '--expose-gc', '--import', './bench/soak/memory-reporter.ts', 'src/cli.ts', 'serve'],
+    command: () => [...NODE_FLAGS, '--expose-gc', '--import', REPORTER, 'src/cli.ts', 'serve'],
     env: (port) => ({ DATABASE_URL: schema.url, PORT: String(port), MOST_STREAMS: String(streams) }),
     channel: true,
   })

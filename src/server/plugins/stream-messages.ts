@@ -6,7 +6,7 @@ import { type Context, createContext } from '../../schema/context.ts'
 import { isExpected } from './error-masking.ts'
 
 /** A message of a stream; its text is made once for all who get it. */
-export type StreamMessage = ExecutionResult & { stringify?: () => string }
+type StreamMessage = ExecutionResult & { stringify?: () => string }
 
 /** Reads what a message of a stream tells. `args` and `context` are the subscription's, `source` is what its source gave. */
 export type ReadMessage = (args: ExecutionArgs, context: Context, source: unknown) => Promise<StreamMessage>
@@ -69,6 +69,8 @@ function readSelection(document: DocumentNode): Selection {
       visit(selection.kind === Kind.FIELD ? { ...selection, arguments: [] } : selection, note)
     }
   }
-  const text = createHash('sha256').update(document.loc?.source.body ?? print(document)).digest('base64url')
+  const text = createHash('sha256')
+    .update(document.loc?.source.body ?? print(document))
+    .digest('base64url')
   return { text, variables: [...variables].toSorted() }
 }
