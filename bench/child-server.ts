@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,11 +17,14 @@ export interface ChildOptions {
   /** A module of this repository with its arguments, given the port to listen on. */
   command: (port: number) => readonly string[]
   env?: (port: number) => Record<string, string>
+  /** Whether the server gets a channel over which its process can be sent messages. */
+  channel?: boolean
 }
 
 /** A server in a process of its own. Disposing it ends it. */
 export interface ChildServer extends AsyncDisposable {
   readonly url: string
+  readonly process: ChildProcess
 }
 
 /**
@@ -29,16 +32,16 @@ export interface ChildServer extends AsyncDisposable {
  *
  * @throws BenchError BENCH_SERVER_FAILED when it ends or stays silent, with what it wrote
  */
-export async function startChild({ name, path, command, env }: ChildOptions): Promise<ChildServer> {
+export async function startChild({ name, path, command, env, channel = false }: ChildOptions): Promise<ChildServer> {
   const port = await freePort()
   const child = spawn(process.execPath, command(port), {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production', LOG_LEVEL: 'warn', ...env?.(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['ipc'] as const) : [])],
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-4_000)
     })
   }
@@ -58,7 +61,7 @@ export async function startChild({ name, path, command, env }: ChildOptions): Pr
     }
     await sleep(50)
   }
-  return { url, [Symbol.asyncDispose]: stop }
+  return { url, process: child, [Symbol.asyncDispose]: stop }
 }
 
 async function answers(url: string): Promise<boolean> {

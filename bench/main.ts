@@ -6,12 +6,15 @@ import { openCluster } from './cluster.ts'
 import { importText, measureImport } from './import.ts'
 import { measureScale, scaleText } from './scale.ts'
 import { FULL_SCALE } from './seed-reads.ts'
+import { soak } from './soak/soak.ts'
+import { reportSoak, soakText } from './soak/soak-report.ts'
 
 const QUICK_READS = { companies: 20, leads: 200, campaigns: 5, eventsPerLead: 10 }
 const QUICK_ROUND = { requests: 64 }
 const QUICK_TIMELINES = { sizes: [2_000, 4_000], page: 10 } as const
 const TIMELINES_PAGE = 1_000
 const QUICK_IMPORT_ROWS = 3_000
+const QUICK_SOAK = { minutes: 0, streams: 20 }
 
 const program = new Command('bench')
   .description(
@@ -28,6 +31,9 @@ const program = new Command('bench')
   .option('--large <events>', 'events of the large workspace of --timelines', wholeNumber, 1_000_000)
   .option('--import', 'instead measure a CSV import: memory, and rows per second beside COPY', false)
   .option('--rows <number>', 'rows of the file of --import', wholeNumber, 500_000)
+  .option('--soak', 'instead open and close streams for a long time: memory, and how soon all hear of an event', false)
+  .option('--minutes <number>', 'length of --soak', wholeNumber, 30)
+  .option('--streams <number>', 'streams at once of --soak', wholeNumber, 1_000)
   .option('--connections <number>', 'connections of the load generator', wholeNumber, 16)
   .option('--rounds <number>', 'rounds per read and server', wholeNumber, 5)
   .option('--seconds <number>', 'length of a round of the four reads', wholeNumber, 4)
@@ -50,6 +56,10 @@ try {
   if (options.import) {
     const result = await measureImport({ ...shared, rows: options.quick ? QUICK_IMPORT_ROWS : options.rows })
     print(result, importText(result))
+  } else if (options.soak) {
+    const { minutes, streams } = options
+    const report = reportSoak(await soak({ ...shared, ...(options.quick ? QUICK_SOAK : { minutes, streams }) }))
+    print(report, soakText(report))
   } else if (options.timelines) {
     const asked = { sizes: [options.small, options.large], page: TIMELINES_PAGE } as const
     const result = await measureScale({ ...shared, ...(options.quick ? QUICK_TIMELINES : asked) })

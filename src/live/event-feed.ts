@@ -49,12 +49,25 @@ export class EventFeed {
     this.#wake = wake
   }
 
-  /** The place before everything that is still to be told, also by transactions that run now. */
-  async here(): Promise<FeedPlace> {
-    const [row] = await this.#database.query<{ oldest: string }>(
-      '/* here */ select pg_snapshot_xmin(pg_current_snapshot())::text as oldest',
-    )
-    return { transaction: BigInt(row?.oldest ?? 0), position: 0n }
+  /**
+   * The place before everything that is still to be told, also by transactions that run now: right at the last row that
+   * could be told, or where the log was cut. Not the number of the next transaction: a server that crashes forgets
+   * transactions which wrote nothing, and gives their numbers again.
+   */
+  here(): Promise<FeedPlace> {
+    return this.#reads.read('here', async () => {
+      const [row] = await this.#database.query<{ transaction: string; position: string }>(
+        `/* here */ select transaction_id::text as transaction, position::text as position from (
+           (select transaction_id, position from event_changes
+             where transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+             order by transaction_id desc, position desc limit 1)
+           union all
+           (select transaction_id, position from event_change_horizon
+             where transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+         ) as last order by transaction_id desc, position desc limit 1`,
+      )
+      return { transaction: BigInt(row?.transaction ?? 0), position: BigInt(row?.position ?? 0) }
+    })
   }
 
   /** The last place that can be told now; undefined where the log is empty. All who ask after the same ring share it. */

@@ -38,6 +38,8 @@ export interface LiveOptions {
 export interface Live extends AsyncDisposable {
   /** How many streams are open. */
   readonly openStreams: number
+  /** Aborted when the streams end because the server stops. */
+  readonly stopped: AbortSignal
   /** Events as they come into a timeline. @throws StreamError */
   timelineEvents(request: TimelineRequest, mayStillRead: MayStillRead): AsyncIterableIterator<TimelineMessage, void>
   /** The id of a run whenever it has changed, until it has ended. @throws StreamError, and what `readId` throws */
@@ -87,6 +89,7 @@ export function createLive({ database, logger, mostStreams, recheckEveryMs }: Li
     get openStreams() {
       return streams.size
     },
+    stopped: streams.stopped,
     timelineEvents(request, mayStillRead) {
       begin()
       return streams.open(mayStillRead, (signal) =>

@@ -18,7 +18,7 @@ export type MayStillRead = () => Promise<void>
 export class OpenStreams implements AsyncDisposable {
   readonly #options: OpenStreamsOptions
   readonly #open = new Set<AbortController>()
-  #stopping = false
+  readonly #stop = new AbortController()
 
   constructor(options: OpenStreamsOptions) {
     this.#options = options
@@ -29,6 +29,11 @@ export class OpenStreams implements AsyncDisposable {
     return this.#open.size
   }
 
+  /** Aborted, with the reason, when all streams end because the server stops. */
+  get stopped(): AbortSignal {
+    return this.#stop.signal
+  }
+
   /**
    * Opens a stream. It ends when its messages do, when its reader goes, when the reader may not read any more, and when
    * the server stops.
@@ -37,7 +42,7 @@ export class OpenStreams implements AsyncDisposable {
    */
   open<Message>(mayStillRead: MayStillRead, produce: Produce<Message>): AsyncIterableIterator<Message, void> {
     const { most, recheckEveryMs } = this.#options
-    if (this.#stopping) throw stopping()
+    this.#stop.signal.throwIfAborted()
     if (this.#open.size >= most) {
       throw new StreamError(
         'TOO_MANY_STREAMS',
@@ -84,8 +89,9 @@ export class OpenStreams implements AsyncDisposable {
 
   /** Ends all streams, each with a last message that says why, and opens no more. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopping = true
-    for (const end of this.#open) end.abort(stopping())
+    const reason = stopping()
+    this.#stop.abort(reason)
+    for (const end of this.#open) end.abort(reason)
   }
 }
 

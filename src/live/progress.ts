@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { readAgain } from './read-again.ts'
 import type { SharedReads } from './shared-reads.ts'
 import { StreamError } from './stream-error.ts'
 import type { Wake } from './wake.ts'
@@ -32,7 +33,7 @@ export interface Progressing {
  * messages, and always the last one.
  *
  * @param readId gives the id; what it throws ends the stream with a message that tells
- * @throws StreamError NOT_FOUND where there is no such thing
+ * @throws StreamError NOT_FOUND where there is no such thing, STREAM_INTERRUPTED
  */
 export async function* progressOf(
   { noun, remedy, read }: Progressing,
@@ -44,7 +45,8 @@ export async function* progressOf(
   let told: string | undefined
   while (!signal.aborted) {
     const ring = wake.rings
-    const state = await reads.read(`${noun} ${id} ${ring}`, () => read(database, id))
+    const look = () => reads.read(`${noun} ${id} ${ring}`, () => read(database, id))
+    const state = await readAgain(look, [signal])
     if (state === undefined) throw new StreamError('NOT_FOUND', `There is no ${noun} ${id}. ${remedy}`)
     if (state.figures !== told) yield id
     told = state.figures

@@ -1,5 +1,11 @@
 /** Why a stream is not begun, or ends before its end. */
-export type StreamErrorCode = 'TOO_MANY_STREAMS' | 'SERVER_STOPPING' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND'
+export type StreamErrorCode =
+  | 'TOO_MANY_STREAMS'
+  | 'SERVER_STOPPING'
+  | 'STREAM_INTERRUPTED'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
 
 /** A stream that cannot go on. The message is shown to whoever reads the stream; GraphQL copies `extensions`. */
 export class StreamError extends Error {

@@ -4,6 +4,7 @@ import { type EventSubject, splitEventFilter } from '../read/event-subject.ts'
 import { type EventFilter, eventWhere } from '../read/related-filters.ts'
 import type { EventChange, EventFeed } from './event-feed.ts'
 import { decodePlace, encodePlace, type FeedPlace } from './feed-place.ts'
+import { readAgain } from './read-again.ts'
 import type { SharedReads } from './shared-reads.ts'
 import type { Wake } from './wake.ts'
 
@@ -13,6 +14,11 @@ export interface TimelineMessage {
   cursor: string
   /** Null in the first message of a stream that begins now: it tells only from where on. */
   eventId: string | null
+}
+
+/** True for what `timelineEvents` gives. */
+export function isTimelineMessage(value: unknown): value is TimelineMessage {
+  return typeof value === 'object' && value !== null && 'cursor' in value && 'eventId' in value
 }
 
 /** What a stream of events is to tell. */
@@ -33,8 +39,10 @@ export interface LiveSources {
 /**
  * Tells of events as they come into the timeline that the filter describes, each once, in one order for everyone. Nothing
  * is kept for a reader who is slow: the next page is read when the last one has been taken.
+ * What cannot be read is read again for some seconds; a place is left only when everything up to there was told.
  *
  * @throws UserInputError for a filter or a cursor that cannot be used
+ * @throws StreamError STREAM_INTERRUPTED
  */
 export async function* timelineEvents(
   sources: LiveSources,
@@ -43,19 +51,20 @@ export async function* timelineEvents(
 ): AsyncGenerator<TimelineMessage, void> {
   const { feed, wake } = sources
   const pick = createPicker(sources, filter)
+  const surely = <T>(read: () => Promise<T>) => readAgain(read, [signal])
   let place: FeedPlace
   if (after === undefined || after === null) {
-    place = await feed.here()
+    place = await surely(() => feed.here())
     yield { cursor: encodePlace(place), eventId: null }
   } else {
     place = decodePlace(after)
     // @NOTE A cursor that is too old must be refused at once, not when something new has come.
-    await feed.read(place)
+    await surely(() => feed.read(place))
   }
   while (!signal.aborted) {
     const ring = wake.rings
-    const changes = (await feed.hasMore(place, ring)) ? await feed.read(place) : []
-    for (const change of await pick(changes)) {
+    const changes = await surely(async () => ((await feed.hasMore(place, ring)) ? await feed.read(place) : []))
+    for (const change of await surely(() => pick(changes))) {
       if (signal.aborted) return
       yield { cursor: encodePlace(change.place), eventId: change.eventId }
     }

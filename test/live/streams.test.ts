@@ -167,6 +167,20 @@ describe(`open streams (${databaseKind})`, () => {
     await stream.return()
   })
 
+  test('forbid proxies to hold messages back or to change them', async () => {
+    await using server = await serve(one)
+    const leave = new AbortController()
+    const { headers } = await fetch(server.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: 'subscription { timelineEvent { cursor } }' }),
+      signal: leave.signal,
+    })
+    leave.abort()
+    expect(headers.get('x-accel-buffering')).toBe('no')
+    expect(headers.get('cache-control')?.split(', ')).toEqual(['no-cache', 'no-transform'])
+  })
+
   test('send comments while nothing happens', async () => {
     await using server = await serve(one)
     const response = await fetch(server.url, {

@@ -2,7 +2,7 @@ import { createClient, NetworkError } from 'graphql-sse'
 import type { SubscriptionForwarder } from 'urql'
 
 /** Ends of a stream after which it is to be subscribed to again. */
-const AGAIN: readonly unknown[] = ['SERVER_STOPPING', 'CURSOR_EXPIRED', 'UNAUTHENTICATED']
+const AGAIN: readonly unknown[] = ['SERVER_STOPPING', 'STREAM_INTERRUPTED', 'CURSOR_EXPIRED', 'UNAUTHENTICATED']
 
 /** The longest pause between two attempts, in milliseconds. */
 const LONGEST_PAUSE_MS = 30_000

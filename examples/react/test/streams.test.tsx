@@ -28,11 +28,14 @@ async function read(streams: readonly (readonly object[])[]) {
   return { asked, told }
 }
 
-test.each(['SERVER_STOPPING', 'UNAUTHENTICATED'])('after %s a stream goes on behind the last cursor', async (code) => {
-  const { asked, told } = await read([[message('one'), end(code)], [message('two')]])
-  expect(asked).toEqual([{ id: 'x' }, { id: 'x', after: 'one' }])
-  expect(told).toEqual([message('one'), message('two')].map((result) => ({ ...result, errors: [] })))
-})
+test.each(['SERVER_STOPPING', 'STREAM_INTERRUPTED', 'UNAUTHENTICATED'])(
+  'after %s a stream goes on behind the last cursor',
+  async (code) => {
+    const { asked, told } = await read([[message('one'), end(code)], [message('two')]])
+    expect(asked).toEqual([{ id: 'x' }, { id: 'x', after: 'one' }])
+    expect(told).toEqual([message('one'), message('two')].map((result) => ({ ...result, errors: [] })))
+  },
+)
 
 test('a stream whose cursor has expired begins anew', async () => {
   const { asked } = await read([[message('old'), end('SERVER_STOPPING')], [end('CURSOR_EXPIRED')], [message('new')]])

@@ -84,7 +84,8 @@ function withoutSuggestion(error: GraphQLError): GraphQLError {
   })
 }
 
-function isExpected(error: GraphQLError): boolean {
+/** True for an error that tells the caller what is wrong with the request, or how to go on. */
+export function isExpected(error: GraphQLError): boolean {
   const { originalError } = error
   if (originalError === undefined || originalError instanceof UserInputError || originalError instanceof StreamError)
     return true

@@ -31,6 +31,11 @@ export function useJsonBody(): Plugin<object, BodyContext> {
       const { incoming, isBodyRead } = serverContext
       if (!isBodyRead) setRequestParser(async () => parameters(await readBody(incoming)))
     },
+    onParams({ params, setParams }) {
+      // @NOTE What forms send where no name was entered: no operation has that name.
+      const { operationName, ...others } = params
+      if (operationName === '') setParams(others)
+    },
     onResponse({ response }) {
       // @NOTE The rest of a body that was too large is not read, so the connection cannot carry another request.
       if (response.status === 413) response.headers.set('connection', 'close')

@@ -1,9 +1,12 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql'
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
+import { readAgain } from '../../live/read-again.ts'
+import { StreamError } from '../../live/stream-error.ts'
 import type { Logger } from '../../logger.ts'
-import { type Context, createContext } from '../../schema/context.ts'
+import type { Context } from '../../schema/context.ts'
 import { masked } from './error-masking.ts'
 import type { BodyContext } from './json-body.ts'
+import { createReadMessage, type ReadMessage } from './stream-messages.ts'
 
 /** How long a reader may take nothing, in milliseconds; every 12 seconds there is at least a comment to take. */
 const PATIENCE_MS = 60_000
@@ -11,19 +14,26 @@ const PATIENCE_MS = 60_000
 type StreamContext = Context & BodyContext
 
 /**
- * Makes the answers of a subscription. Each message is executed with loaders of its own, so that it tells what is true
- * then; an error ends the stream with a last message, so that the reader learns why. A reader that takes nothing for a
- * minute is cut off.
+ * Makes the answers of a subscription. A message that cannot be read is read again for some seconds; then, as with any
+ * other error, the stream ends with a last message that says why and has no data, so that its reader goes on behind the
+ * last message that came. A reader that takes nothing for a minute is cut off.
  */
 export function useStreams(logger: Logger): Plugin<StreamContext> {
+  const readMessage = createReadMessage()
   return {
     onSubscribe({ args: { contextValue }, setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
         const source = await createSourceEventStream(args)
         if (!isAsyncIterable(source)) return shown(source, contextValue.requestId, logger)
         contextValue.incoming.socket.setTimeout(PATIENCE_MS)
-        return answers(source[Symbol.asyncIterator](), args, contextValue, logger)
+        return answers(source[Symbol.asyncIterator](), args, contextValue, { logger, readMessage })
       })
+    },
+    onResponse({ response: { headers } }) {
+      if (headers.get('content-type')?.startsWith('text/event-stream') !== true) return
+      // @NOTE nginx would hold messages back until its buffer is full; other proxies might compress, and so do the same.
+      headers.set('x-accel-buffering', 'no')
+      headers.set('cache-control', 'no-cache, no-transform')
     },
   }
 }
@@ -31,30 +41,29 @@ export function useStreams(logger: Logger): Plugin<StreamContext> {
 function answers(
   source: AsyncIterator<unknown>,
   args: ExecutionArgs,
-  contextValue: StreamContext,
-  logger: Logger,
+  context: StreamContext,
+  { logger, readMessage }: { logger: Logger; readMessage: ReadMessage },
 ): AsyncIterableIterator<ExecutionResult> {
-  const { requestId, actor } = contextValue
-  let ended = false
+  const { requestId, live } = context
+  const ended = new AbortController()
   const end = async (): Promise<IteratorResult<ExecutionResult>> => {
-    ended = true
+    ended.abort()
     await source.return?.()
     return { value: undefined, done: true }
   }
   return {
     async next() {
-      if (ended) return { value: undefined, done: true }
+      if (ended.signal.aborted) return { value: undefined, done: true }
       try {
         const { value, done } = await source.next()
         if (done === true) return await end()
-        const fresh = { ...contextValue, ...createContext(contextValue, requestId, actor) }
-        const result = await execute({ ...args, rootValue: value, contextValue: fresh })
+        const result = await readAgain(() => readMessage(args, context, value), [ended.signal, live.stopped])
         return { value: shown(result, requestId, logger), done: false }
       } catch (error) {
+        const isGone = ended.signal.aborted
         await end()
-        const originalError = error instanceof Error ? error : new Error(String(error))
-        const last = new GraphQLError(originalError.message, { originalError })
-        return { value: { errors: [masked(last, requestId, logger)] }, done: false }
+        if (isGone) return { value: undefined, done: true }
+        return { value: { errors: [lastError(error, requestId, logger)] }, done: false }
       }
     },
     return: end,
@@ -63,6 +72,14 @@ function answers(
       return this
     },
   }
+}
+
+/** The error with which a stream ends. */
+function lastError(error: unknown, requestId: string, logger: Logger): GraphQLError {
+  if (error instanceof StreamError && error.code === 'STREAM_INTERRUPTED')
+    logger.warn({ err: error.cause, requestId, code: error.code }, 'stream_ended')
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  return masked(new GraphQLError(originalError.message, { originalError }), requestId, logger)
 }
 
 function shown(result: ExecutionResult, requestId: string, logger: Logger): ExecutionResult {

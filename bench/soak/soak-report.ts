@@ -1,0 +1,77 @@
+import { markdownTable } from '../markdown-table.ts'
+import { median, percentile } from '../statistics.ts'
+import type { SoakResult, SoakRound } from './soak.ts'
+import type { HeldMemory } from './soaked-server.ts'
+
+/** Growth of the last third over the middle third that is no growth. */
+const FLAT = 1.05
+
+const AIM_MS = 500
+
+/** A soak in short. Memory is in bytes after garbage collections, latencies are in milliseconds. */
+export interface SoakReport {
+  streams: number
+  requests: number
+  rounds: number
+  /** Lines of the table. */
+  spans: { title: string; memory: HeldMemory; p50: number; p95: number }[]
+  /** Medians of the last third as multiples of those of the middle third. */
+  growth: { rss: number; heapUsed: number }
+  isFlat: boolean
+}
+
+/** Compares the thirds of a soak. */
+export function reportSoak({ streams, idle, quiet, rounds, requests }: SoakResult): SoakReport {
+  const third = Math.ceil(rounds.length / 3)
+  const [middle, last] = [rounds.slice(-2 * third, -third), rounds.slice(-third)]
+  const span = (title: string, some: readonly SoakRound[]) => {
+    const latencies = some.flatMap((round) => round.latencies)
+    return { title, memory: mediansOf(some), p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95) }
+  }
+  const [before, after] = [mediansOf(middle), mediansOf(last)]
+  const growth = { rss: after.rss / before.rss, heapUsed: after.heapUsed / before.heapUsed }
+  return {
+    streams,
+    requests,
+    rounds: rounds.length,
+    spans: [
+      { title: 'idle', memory: idle, p50: Number.NaN, p95: Number.NaN },
+      ...quiet.map((round, index) => span(`quiet round ${index + 1}`, [round])),
+      span('first third', rounds.slice(0, Math.max(1, rounds.length - 2 * third))),
+      span('middle third', middle),
+      span('last third', last),
+    ],
+    growth,
+    isFlat: growth.rss <= FLAT && growth.heapUsed <= FLAT,
+  }
+}
+
+/** The report for a person. */
+export function soakText({ streams, requests, rounds, spans, growth, isFlat }: SoakReport): string {
+  const megabytes = (bytes: number) => String(Math.round(bytes / 1e6))
+  const milliseconds = (value: number) => (Number.isNaN(value) ? '' : String(Math.round(value)))
+  const table = markdownTable(
+    ['span', 'RSS, MB', 'heap used, MB', 'beside the heap, MB', 'p50 of a note, ms', 'p95, ms'],
+    spans.map(({ title, memory: { rss, heapUsed, external }, p50, p95 }) => [
+      title,
+      ...[rss, heapUsed, external].map(megabytes),
+      ...[p50, p95].map(milliseconds),
+    ]),
+  )
+  return [
+    `${rounds} rounds of ${streams} streams opened, told and closed; ${requests} requests beside them. Memory after the ` +
+      'streams were closed and garbage was collected, medians of the rounds. Latency from before a note is sent until a ' +
+      'stream has it.',
+    '',
+    table,
+    '',
+    `last third ÷ middle third: RSS ${growth.rss.toFixed(3)}, heap ${growth.heapUsed.toFixed(3)}: ` +
+      `${isFlat ? 'flat' : 'NOT flat'} (at most ${FLAT})`,
+    `p95 of a note in the second quiet round: aim at most ${AIM_MS} ms for 1,000 streams`,
+  ].join('\n')
+}
+
+function mediansOf(rounds: readonly SoakRound[]): HeldMemory {
+  const of = (name: keyof HeldMemory) => median(rounds.map(({ memory }) => memory[name]))
+  return { rss: of('rss'), heapTotal: of('heapTotal'), heapUsed: of('heapUsed'), external: of('external') }
+}
