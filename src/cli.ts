@@ -58,7 +58,7 @@ program
 program
   .command('demo')
   .description('try everything on a simulated Instantly workspace, in a database of its own')
-  .option('--leads <number>', 'lead rows of a new simulated workspace, 20 to 200000', parseLeads, 200)
+  .option('--leads <number>', 'lead rows of a new simulated workspace, 20 to 200000', parseLeads, 600)
   .addOption(json())
   .action(async (options) => {
     const { demoCommand } = await import('./cli/demo-command.ts')

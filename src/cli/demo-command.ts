@@ -5,6 +5,7 @@ import { commandLine } from '../domain/command-line.ts'
 import { openWorkspace, serveWorkspace } from '../main.ts'
 import type { SyncListener } from '../sync/sync-run.ts'
 import type { CommandContext } from './command-context.ts'
+import { tellDemoStory } from './demo-story.ts'
 import { startDemoWorld } from './demo-world.ts'
 import { EXIT } from './exit-code.ts'
 import { hint, say, sayJson } from './output.ts'
@@ -50,10 +51,12 @@ export async function demoCommand(context: CommandContext, options: DemoCommandO
     return EXIT.ok
   }
   const run = await readRun(workspace.database, runId)
+  const story = await tellDemoStory(workspace, new Date())
   const query = await timelineQuery(workspace.database)
   if (options.json) sayJson(output, { url: server.url, run, query })
   else {
     sayRun(output, run, eventsBefore)
+    if (story !== undefined) say(output, story)
     say(output, `\nThe playground: ${server.url}\n\nA query to paste there:\n\n${query}\n\nCtrl-C stops everything.`)
   }
   await stopRequested(stop)
@@ -83,7 +86,7 @@ async function timelineQuery(db: Database): Promise<string> {
   const [lead] = await db.query<{ email: string }>(
     `/* timelineQuery */ select l.email from leads l join events e on e.lead_id = l.id
      where l.email is not null group by l.id
-     order by count(*) filter (where e.direction = 'inbound') desc, count(*) desc, l.id limit 1`,
+     order by count(distinct e.event_type) desc, count(*) desc, l.id limit 1`,
   )
   return `query {
   lead(email: ${JSON.stringify(lead?.email ?? '')}) {
@@ -99,6 +102,8 @@ async function timelineQuery(db: Database): Promise<string> {
           direction
           campaign { campaignName }
           ... on EmailEvent { sequenceStep emailSubject }
+          ... on CallEvent { callDurationSeconds noteText }
+          ... on NoteEvent { noteText }
         }
       }
     }
