@@ -79,7 +79,7 @@ program
   .description('copy what Instantly knows; without a resource, all of them')
   .argument('[resource...]', `what to sync: ${Object.keys(SYNC_RESOURCES).join(', ')}`)
   .option('--since <date>', 'read mails and daily figures from this day on (UTC), such as 2026-07-01', parseSince)
-  .option('--full', 'read everything again instead of only what is new', false)
+  .option('--full', 'read all mails again, not only the new ones (all else is always read again)', false)
   .addOption(json())
   .action(async (resources, options) => {
     const { syncCommand } = await import('./cli/sync-command.ts')
