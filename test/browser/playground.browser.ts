@@ -32,7 +32,7 @@ beforeAll(async () => {
     if (message.type() === 'error') complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(server.url)
+  await page.goto(server.url, { timeout: 120_000 })
   await page.getByRole('button', { name: /Execute query/ }).waitFor({ timeout: 120_000 })
 })
 afterAll(async () => {
@@ -109,7 +109,7 @@ describe('the playground of a server with a lock', () => {
     const made = await createApiKey(db, { name: 'Playground', scopes: ['read'], expiresAt: null, userId })
     secret = made.secret
     visitor = await browser.newPage({ viewport: { width: 1400, height: 900 } })
-    await visitor.goto(locked.url)
+    await visitor.goto(locked.url, { timeout: 120_000 })
     await visitor.getByRole('button', { name: /Execute query/ }).waitFor({ timeout: 120_000 })
   })
   afterAll(async () => {

@@ -74,6 +74,14 @@ describe(`leadline on the command line (${databaseKind})`, () => {
       const status = await runCommand(['status', '--json'], folder.path, env)
       expect(JSON.parse(status.out).resources).toHaveLength(6)
       expect((await runCommand(['status'], folder.path, env)).out).toMatch(/leads +60 +\d+ seconds? ago/)
+      {
+        await using server = startCommand(['serve'], folder.path, { ...env, PORT: String(await freePort()) })
+        await server.said('Ctrl-C stops it.')
+        const how = place === undefined ? 'or stop and run' : 'or run beside it'
+        expect(server.out()).toContain(`Sync with the mutation syncInstantly, ${how}: npm run -s leadline -- sync\n`)
+        server.child.kill('SIGTERM')
+        expect(await server.ended).toBe(0)
+      }
       const check = await runCommand(['rebuild', '--check', '--json'], folder.path, env)
       expect({ code: check.code, found: JSON.parse(check.out).differences }).toEqual({ code: 0, found: [] })
       {
@@ -95,7 +103,7 @@ describe(`leadline on the command line (${databaseKind})`, () => {
     } finally {
       await place?.drop()
     }
-  }, 120_000)
+  }, 300_000)
 
   test('nobody who stops reading is bothered: what is piped into head ends silently, as usual tools do', async () => {
     await using folder = await temporaryFolder()
@@ -104,20 +112,4 @@ describe(`leadline on the command line (${databaseKind})`, () => {
     const { stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: folder.path, encoding: 'utf8' })
     expect({ stdout, stderr }).toEqual({ stdout: 'ended with 141\n', stderr: '' })
   })
-
-  test('a server says how to sync beside it: by stopping it only where the database is in its process', async () => {
-    await using folder = await temporaryFolder()
-    const place = testDatabaseUrl === undefined ? undefined : testSchema(testDatabaseUrl)
-    const env = { ...(place && { DATABASE_URL: place.url }), INSTANTLY_API_KEY: 'some-key', LOG_LEVEL: 'warn' }
-    try {
-      await using server = startCommand(['serve'], folder.path, { ...env, PORT: String(await freePort()) })
-      await server.said('Ctrl-C stops it.')
-      const how = place === undefined ? 'or stop and run' : 'or run beside it'
-      expect(server.out()).toContain(`Sync with the mutation syncInstantly, ${how}: npm run -s leadline -- sync\n`)
-      server.child.kill('SIGTERM')
-      expect(await server.ended).toBe(0)
-    } finally {
-      await place?.drop()
-    }
-  }, 120_000)
 })

@@ -122,4 +122,4 @@ test('the demo: syncs over HTTP, prints a query that works, stops cleanly, and a
   })
   again.child.kill('SIGTERM')
   expect(await again.ended).toBe(0)
-}, 300_000)
+}, 600_000)
