@@ -5,7 +5,7 @@ import { errorCode } from '../database/errors.ts'
 import { type InstantlySimulator, startInstantlySimulator } from '../simulator/instantly-simulator.ts'
 
 /** Lead rows of a new workspace: enough for a campaign of more than 500, few enough to be synced in seconds. */
-export const DEMO_LEADS = 600
+const DEMO_LEADS = 600
 
 /** Up to this size a workspace has no campaign of more than 500 leads by itself. */
 const SMALL = 2000
