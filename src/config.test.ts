@@ -40,6 +40,12 @@ test('every bad variable is reported at once, by name, with the remedy and witho
   expect(problems.join('\n')).not.toMatch(/hunter2|secret key/)
 })
 
+test('what Instantly allows is said of the setting that it is about', () => {
+  const [problem] = problemsOf({ INSTANTLY_EMAILS_PER_MINUTE: '7000' })
+  expect(problem).toMatch(/INSTANTLY_EMAILS_PER_MINUTE must be at most 6000; Instantly itself allows 20$/)
+  expect(readConfig({ INSTANTLY_EMAILS_PER_MINUTE: '6000' }).instantly.emailsPerMinute).toBe(6000)
+})
+
 const KEYS = {
   AUTH_JWKS_URL: 'https://project.auth.example/jwks.json',
   AUTH_ISSUER: 'https://project.auth.example/auth/v1',

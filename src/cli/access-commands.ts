@@ -42,7 +42,7 @@ function addKeyCommands(program: Command, context: CommandContext, json: JsonOpt
     })
   keys
     .command('revoke')
-    .description('take a key back for good')
+    .description('revoke a key for good')
     .argument('<key>', 'its id or prefix')
     .addOption(json())
     .action(async (key, options) => {

@@ -6,8 +6,8 @@
 /** Where an event comes from. */
 export const EVENT_SOURCES = {
   instantly: 'E-mail, through Instantly.',
-  vapi: 'Calls, through VAPI.',
-  linkedin: 'LinkedIn.',
+  vapi: 'Calls, through VAPI. Reserved: nothing writes it yet.',
+  linkedin: 'LinkedIn, through a tool. Reserved: nothing writes it yet; what people enter about LinkedIn is MANUAL.',
   manual: 'Written or imported by a person.',
 } as const
 
@@ -15,14 +15,17 @@ export const EVENT_SOURCES = {
 export const EVENT_TYPES = {
   email_scheduled: 'A mail is planned; it does not count as sent.',
   email_sent: 'A mail was sent.',
-  email_opened: 'A mail was opened.',
-  email_clicked: 'A link in a mail was clicked.',
+  email_opened: 'A mail was opened. Reserved: nothing writes it yet; the email status of a campaign lead tells.',
+  email_clicked:
+    'A link in a mail was clicked. Reserved: nothing writes it yet; the email status of a campaign lead tells.',
   email_replied: 'The person answered a mail.',
   email_auto_replied: 'A machine answered a mail, for instance with an out-of-office note.',
-  email_bounced: 'A mail could not be delivered.',
-  email_unsubscribed: 'The person asked for no more mails.',
+  email_bounced:
+    'A mail could not be delivered. Reserved: nothing writes it yet; the email status of a campaign lead tells.',
+  email_unsubscribed:
+    'The person asked for no more mails. Reserved: nothing writes it yet; the email status of a campaign lead tells.',
   call_scheduled: 'A call is planned.',
-  call_started: 'A call began.',
+  call_started: 'A call began. Reserved: nothing writes it yet.',
   call_completed: 'A call took place.',
   call_voicemail: 'A voicemail was left.',
   call_no_answer: 'Nobody answered the call.',
@@ -36,7 +39,8 @@ export const EVENT_TYPES = {
   note_added: 'A person of the team wrote a note.',
   meeting_booked: 'A meeting was booked.',
   meeting_completed: 'A meeting took place.',
-  interest_changed: "The person's interest was marked anew.",
+  interest_changed:
+    "The person's interest was marked anew. Reserved: nothing writes it yet; the status of a lead tells.",
   imported: 'The person came in with an import.',
   other: "Something Leadline has no word for; the provider's own word tells.",
 } as const
@@ -145,7 +149,7 @@ export const IMPORT_ROW_OUTCOMES = {
   updated: 'It changed something of a lead or a company that was there.',
   unchanged: 'Everything it says was known.',
   skipped: 'It is no lead and no company; the reasons tell why.',
-  failed: 'It could not be read; the reasons tell why. Mend it and send it again.',
+  failed: 'It could not be read; the reasons tell why. Correct it and send it again.',
 } as const
 
 /** What a lead can be recognised by, beside its address. */

@@ -11,7 +11,9 @@ const ENTERED_NOTE =
 
 builder.prismaNode('Event', {
   variant: 'EmailEvent',
-  description: 'A mail: sent, opened, answered, bounced and the like.',
+  description:
+    'A mail that was sent, answered or is scheduled. That one was opened or clicked, bounced or led to an unsubscription is ' +
+    'told by the email status of the campaign lead; there are no events for it yet.',
   interfaces: [Event],
   id: { field: 'id' },
   nullable: true,

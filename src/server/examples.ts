@@ -9,7 +9,7 @@ export interface Example {
 export const examples: readonly Example[] = [
   {
     title: "A lead's timeline: everything that happened, newest first",
-    document: `query LeadTimeline {
+    document: `query Lead {
   leads(first: 1, filter: { overallStatus: [REPLIED] }) {
     edges {
       node {
@@ -36,7 +36,7 @@ export const examples: readonly Example[] = [
               }
               ... on CallEvent {
                 callDurationSeconds
-                callTranscript
+                noteText
               }
               ... on LinkedInEvent {
                 linkedinMessageText
@@ -58,7 +58,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: 'The latest answers of the whole workspace',
-    document: `query LatestReplies {
+    document: `query Replies {
   timeline(first: 20, filter: { types: [EMAIL_REPLIED], directions: [INBOUND] }) {
     edges {
       node {
@@ -159,8 +159,8 @@ export const examples: readonly Example[] = [
 }`,
   },
   {
-    title: 'Campaigns with more than 500 leads, with everything Instantly says about them',
-    document: `query BigCampaigns {
+    title: 'Campaigns with more than 500 leads, by a column and by a path into the answer of Instantly itself',
+    document: `query Over500 {
   instantlyCampaigns(filter: { minLeadsCount: 501 }, order: LEADS_COUNT_DESC) {
     edges {
       node {
@@ -171,12 +171,7 @@ export const examples: readonly Example[] = [
       }
     }
   }
-}`,
-  },
-  {
-    title: 'Campaigns with more than 500 leads, asked of the answer of Instantly itself',
-    document: `query BigCampaignsByPath {
-  instantlyCampaigns(filter: { json: [{ path: ["leads_count"], gt: 500 }] }) {
+  byPath: instantlyCampaigns(filter: { json: [{ path: ["leads_count"], gt: 500 }] }) {
     totalCount
     edges {
       node {
@@ -216,11 +211,15 @@ export const examples: readonly Example[] = [
 }`,
   },
   {
-    title: 'Who answered at companies of an industry',
-    document: `query RepliesByIndustry {
+    title: 'Who answered at companies of some industries, by their names in your lists',
+    document: `query Industries {
   timeline(
     first: 20
-    filter: { types: [EMAIL_REPLIED], company: { industry: ["Dentistry"] }, campaignLead: { overallStatus: [REPLIED] } }
+    filter: {
+      types: [EMAIL_REPLIED]
+      company: { industry: ["Computer Software", "Food & Beverages", "Hospital & Health Care"] }
+      campaignLead: { overallStatus: [REPLIED] }
+    }
   ) {
     edges {
       node {
@@ -238,9 +237,13 @@ export const examples: readonly Example[] = [
 }`,
   },
   {
-    title: 'Who is to be followed up next',
+    title: 'Who is to be followed up next, as set by updateCampaignLead',
     document: `query FollowUps {
-  campaignLeads(first: 20, order: NEXT_FOLLOWUP_AT_ASC, filter: { overallStatus: [ACTIVE, REPLIED] }) {
+  campaignLeads(
+    first: 20
+    order: NEXT_FOLLOWUP_AT_ASC
+    filter: { overallStatus: [ACTIVE, REPLIED], nextFollowupBefore: "2100-01-01T00:00:00Z" }
+  ) {
     edges {
       node {
         nextFollowupAt
@@ -277,7 +280,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: 'What the last syncs read, and what went wrong',
-    document: `query LastSyncs {
+    document: `query Syncs {
   syncRuns(first: 5) {
     edges {
       node {
@@ -311,6 +314,23 @@ export const examples: readonly Example[] = [
     ... on Error {
       code
       message
+    }
+  }
+}`,
+  },
+  {
+    title: 'What happens, as it happens: leave it running, then sync, log a call or add a note in another tab',
+    document: `subscription Live {
+  timelineEvent {
+    cursor
+    event {
+      eventType
+      eventTimestamp
+      lead {
+        firstName
+        lastName
+        email
+      }
     }
   }
 }`,

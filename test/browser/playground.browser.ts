@@ -32,7 +32,7 @@ beforeAll(async () => {
     if (message.type() === 'error') complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(server.url)
+  await page.goto(server.url, { timeout: 120_000 })
   await page.getByRole('button', { name: /Execute query/ }).waitFor({ timeout: 120_000 })
 })
 afterAll(async () => {
@@ -72,6 +72,24 @@ describe('the playground in a browser', () => {
     await page.getByText('timeline', { exact: true }).first().waitFor()
   })
 
+  test('shows all of its tabs on a usual screen, whole, also the last of them when it is open', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    const last = page.getByRole('tab').nth(examples.length - 1)
+    await last.click()
+    for (const tab of await page.getByRole('tab').all()) {
+      const { isWhole, isInside } = await tab.evaluate((element) => {
+        const { left, right } = element.getBoundingClientRect()
+        const list = element.closest('[role=tablist]')?.getBoundingClientRect()
+        const texts = [element, ...element.querySelectorAll('*')]
+        return {
+          isWhole: texts.every((text) => text.scrollWidth <= text.clientWidth + 1 || text.clientWidth === 0),
+          isInside: list !== undefined && left >= list.left - 1 && right <= Math.min(list.right, window.innerWidth) + 1,
+        }
+      })
+      expect([await tab.textContent(), isWhole, isInside]).toEqual([expect.any(String), true, true])
+    }
+  })
+
   test('asked nobody but this server, and its own rules for the page stood in the way of nothing', () => {
     expect(foreign).toEqual([])
     expect(complaints).toEqual([])
@@ -89,7 +107,7 @@ describe('the playground of a server with a lock', () => {
     const made = await createApiKey(db, { name: 'Playground', scopes: ['read'], expiresAt: null, userId })
     secret = made.secret
     visitor = await browser.newPage({ viewport: { width: 1400, height: 900 } })
-    await visitor.goto(locked.url)
+    await visitor.goto(locked.url, { timeout: 120_000 })
     await visitor.getByRole('button', { name: /Execute query/ }).waitFor({ timeout: 120_000 })
   })
   afterAll(async () => {
@@ -105,7 +123,9 @@ describe('the playground of a server with a lock', () => {
   }
 
   test('shows why nothing is answered without a token', async () => {
-    expect((await run()).status()).toBe(401)
+    const response = await run()
+    expect(response.status()).toBe(401)
+    expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('tab "Headers"') }] })
     await visitor.getByText('UNAUTHENTICATED').first().waitFor()
   })
 

@@ -1,12 +1,16 @@
+import { spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/open.ts'
 import { startInstantlySimulator } from '../../src/simulator/instantly-simulator.ts'
-import { runCommand } from '../support/command.ts'
+import { runCommand, startCommand } from '../support/command.ts'
 import { databaseKind, testDatabaseUrl, testSchema } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { freePort } from '../support/free-port.ts'
 
+const LAUNCHER = fileURLToPath(new URL('../../bin/leadline.mjs', import.meta.url))
 const COMMANDS = ['serve', 'demo', 'migrate', 'sync', 'status', 'rebuild', 'keys list', 'users create', 'users list']
 
 describe(`leadline on the command line (${databaseKind})`, () => {
@@ -65,9 +69,19 @@ describe(`leadline on the command line (${databaseKind})`, () => {
       expect(part.code).toBe(0)
       expect(part.out).toMatch(/accounts +succeeded/)
       expect(part.err).toMatch(/accounts: reading/)
+      expect(part.out).toMatch(/changed +same +older +quarantined\n/)
+      expect(part.out).toMatch(/the timeline, which has \d+ events, as many as before\.\n/)
       const status = await runCommand(['status', '--json'], folder.path, env)
       expect(JSON.parse(status.out).resources).toHaveLength(6)
       expect((await runCommand(['status'], folder.path, env)).out).toMatch(/leads +60 +\d+ seconds? ago/)
+      {
+        await using server = startCommand(['serve'], folder.path, { ...env, PORT: String(await freePort()) })
+        await server.said('Ctrl-C stops it.')
+        const how = place === undefined ? 'or stop and run' : 'or run beside it'
+        expect(server.out()).toContain(`Sync with the mutation syncInstantly, ${how}: npm run -s leadline -- sync\n`)
+        server.child.kill('SIGTERM')
+        expect(await server.ended).toBe(0)
+      }
       const check = await runCommand(['rebuild', '--check', '--json'], folder.path, env)
       expect({ code: check.code, found: JSON.parse(check.out).differences }).toEqual({ code: 0, found: [] })
       {
@@ -89,5 +103,13 @@ describe(`leadline on the command line (${databaseKind})`, () => {
     } finally {
       await place?.drop()
     }
-  }, 120_000)
+  }, 300_000)
+
+  test('nobody who stops reading is bothered: what is piped into head ends silently, as usual tools do', async () => {
+    await using folder = await temporaryFolder()
+    const words = [process.execPath, LAUNCHER, 'sync', '--help']
+    const command = `${words.map((word) => `'${word}'`).join(' ')} | true; echo "ended with \${PIPESTATUS[0]}"`
+    const { stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: folder.path, encoding: 'utf8' })
+    expect({ stdout, stderr }).toEqual({ stdout: 'ended with 141\n', stderr: '' })
+  })
 })

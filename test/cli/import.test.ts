@@ -12,6 +12,7 @@ import { databaseKind, testDatabaseUrl, testSchema } from '../support/database.t
 import { temporaryFolder } from '../support/folder.ts'
 
 const LIST = 'Email,First Name,Title\nada@smile.example,Ada,Owner\nnonsense,Bo,=cmd()\n,,\n'
+const NOT_VALID = 'What stands as the e-mail address is not a valid one; it is kept with the row only.'
 const NOTHING = { created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 }
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -83,12 +84,14 @@ const newest = async () => {
 describe(`leadline import (${databaseKind})`, () => {
   test('says what a file would come to, imports it, lists it, prints what failed, and takes it back', async () => {
     const path = await file('people.csv', LIST)
-    expect((await leadlineImport('list')).out).toBe('Nothing was imported yet. Run: leadline import FILE\n')
+    expect((await leadlineImport('list')).out).toBe(
+      'Nothing was imported yet. Run: npm run -s leadline -- import FILE\n',
+    )
 
     const dry = await leadlineImport(path, '--dry-run')
     expect([dry.code, dry.err]).toEqual([0, ''])
     const counts = [/rows +created +updated +unchanged +skipped +failed\n/, /^ +3 +1 +0 +0 +1 +1$/m]
-    expect(dry.out).toMatch(/^people.csv would come to this; nothing was changed.\n/)
+    expect(dry.out).toMatch(/^people.csv would be imported with these results; nothing was changed.\n/)
     for (const count of [...counts, /1 +blank_row +Every cell is empty/, /1 +invalid_email /])
       expect(dry.out).toMatch(count)
     expect(JSON.parse((await leadlineImport(path, '--dry-run', '--json')).out)).toMatchObject({
@@ -103,14 +106,17 @@ describe(`leadline import (${databaseKind})`, () => {
     expect(done.code).toBe(0)
     const id = await newest()
     expect(done.out).toContain(`people.csv: import ${id}, completed\n`)
-    expect(done.out).toContain(`The rows that failed, to be mended: leadline import failed ${id} > failed.csv`)
+    expect(done.out).toContain(
+      `The rows that failed, to be fixed: npm run -s leadline -- import failed ${id} > failed.csv`,
+    )
     for (const count of counts) expect(done.out).toMatch(count)
     expect(done.err).toMatch(/^3 of 3 rows$/m)
 
     const again = await leadlineImport(path)
     expect(again).toMatchObject({ code: 0, err: '' })
     expect(again.out).toBe(
-      `This file was imported already, as ${id}. Nothing was done. To import it anew: leadline import undo ${id}\n`,
+      `This file was imported already, as ${id}. Nothing was done. To import it anew, undo that first: ` +
+        `npm run -s leadline -- import undo ${id}\n`,
     )
     expect((await leadlineImport(path, '--dry-run')).out).toBe(again.out)
 
@@ -119,13 +125,20 @@ describe(`leadline import (${databaseKind})`, () => {
 
     const failed = await leadlineImport('failed', id)
     expect(failed).toMatchObject({ code: 0, err: '' })
-    expect(failed.out).toBe(
-      `Email,First Name,Title,Leadline reason\nnonsense,Bo,'=cmd(),invalid_email: The e-mail address is none.\n`,
-    )
+    expect(failed.out).toBe(`Email,First Name,Title,Leadline reason\nnonsense,Bo,'=cmd(),invalid_email: ${NOT_VALID}\n`)
+    expect(JSON.parse((await leadlineImport('failed', id, '--json')).out)).toEqual([
+      {
+        row: 2,
+        reasons: [{ code: 'invalid_email', message: NOT_VALID }],
+        cells: { Email: 'nonsense', 'First Name': 'Bo', Title: '=cmd()' },
+      },
+    ])
 
     const undone = await leadlineImport('undo', id)
     expect(undone).toMatchObject({ code: 0, err: '' })
-    expect(undone.out).toBe('people.csv: 2 leads and companies removed, 0 values restored.\n')
+    expect(undone.out).toBe(
+      'people.csv: of what it made, 2 were removed (leads, and companies that nothing else is about); 0 values were restored.\n',
+    )
     expect(await query('select 1 from leads')).toEqual([])
     expect((await leadlineImport('list')).out).toMatch(/ undone +3 /)
   })
@@ -174,7 +187,7 @@ describe(`leadline import (${databaseKind})`, () => {
     [[], /Name the CSV file/],
     [['nowhere.csv'], /nowhere.csv cannot be read \(ENOENT\)/],
     [['.'], /is no file/],
-    [['undo', 'nothing'], /There is no import nothing. See leadline import list/],
+    [['undo', 'nothing'], /There is no import nothing. See: npm run -s leadline -- import list/],
     [['failed', '00000000-0000-7000-8000-000000000000'], /There is no import 0/],
     [['resume', 'nothing'], /There is no import nothing/],
     [

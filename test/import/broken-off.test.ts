@@ -58,7 +58,7 @@ describe(`an import that is broken off (${databaseKind})`, () => {
     await finished
     const broken = await kit.read(importId)
     expect(broken).toMatchObject({ status: 'processing', errorCode: 'DATABASE_DISK_FULL', counts: { created: 8 } })
-    expect(broken.error).toContain('leadline import resume')
+    expect(broken.error).toContain('npm run -s leadline -- import resume')
     expect(broken.error).not.toContain('secret')
     expect(await isTold(importId)).toBe(true)
     await kit.service.resume(importId).finished

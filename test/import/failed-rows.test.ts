@@ -42,7 +42,7 @@ describe(`rows that failed (${databaseKind})`, () => {
     const text = await failedRows(ended.id)
     expect(text).toBe(
       `"'=HYPERLINK(""http://smile.example"",""Post"")",'@Name,Leadline reason\n` +
-        'nonsense,Ada Quill,invalid_email: The e-mail address is none.\n',
+        'nonsense,Ada Quill,invalid_email: What stands as the e-mail address is not a valid one; it is kept with the row only.\n',
     )
     const mended = await kit.import(text.replace('nonsense', 'ada@smile.example'), { preset: 'fair' })
     expect(mended.counts).toMatchObject({ created: 1 })

@@ -125,7 +125,9 @@ describe(`POST /imports (${databaseKind})`, () => {
     const failed = await fetch(`${base}/imports/${started.importId}/failed.csv`)
     expect(failed.headers.get('content-type')).toBe('text/csv; charset=utf-8')
     const text = await failed.text()
-    expect(text).toBe(`Email,Title,Leadline reason\nnonsense,'=cmd(),invalid_email: The e-mail address is none.\n`)
+    expect(text).toBe(
+      `Email,Title,Leadline reason\nnonsense,'=cmd(),invalid_email: What stands as the e-mail address is not a valid one; it is kept with the row only.\n`,
+    )
     const mended = Started.parse(await (await send(text.replace('nonsense', 'bo@kite.example'))).json())
     await finished(mended.importId)
     expect(await db.query(`select job_title as title from leads where email = 'bo@kite.example'`)).toEqual([
@@ -282,11 +284,20 @@ describe(`upload by GraphQL (${databaseKind})`, () => {
     ])
     expect(await ask('{ suggestCsvMapping(headers: ["E-Mail", "Surname", "Shoe size"]) { name field } }')).toEqual({
       suggestCsvMapping: [
-        { name: 'E-Mail', field: 'email' },
-        { name: 'Surname', field: 'last_name' },
+        { name: 'E-Mail', field: 'EMAIL' },
+        { name: 'Surname', field: 'LAST_NAME' },
         { name: 'Shoe size', field: null },
       ],
     })
+    const columns = [
+      { name: 'E-Mail', field: 'EMAIL' },
+      { name: 'Surname', field: 'LAST_NAME' },
+    ]
+    // What was suggested can be sent back as it came.
+    expect(await ask(create, { input: { name: 'suggested', columns } })).toMatchObject({
+      createCsvMapping: { name: 'suggested' },
+    })
+    await db.query("delete from csv_mappings where name = 'suggested'")
     expect(await ask('{ csvMappings { totalCount edges { node { name } } } }')).toEqual({
       csvMappings: { totalCount: 1, edges: [{ node: { name: 'webinar' } }] },
     })

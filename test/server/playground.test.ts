@@ -40,7 +40,7 @@ describe('the playground', () => {
   })
 
   test('the examples tell what they show and have names of their own', () => {
-    const names = examples.map(({ document }) => /^(?:query|mutation) (\w+)/.exec(document)?.[1])
+    const names = examples.map(({ document }) => /^(?:query|mutation|subscription) (\w+)/.exec(document)?.[1])
     expect(new Set(names).size).toBe(examples.length)
     expect(examples.every(({ title }) => title.length > 10)).toBe(true)
   })
