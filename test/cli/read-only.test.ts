@@ -2,31 +2,39 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
+import type { CommandContext } from '../../src/cli/command-context.ts'
+import { importCommand } from '../../src/cli/import-command.ts'
+import { failedRowsCommand, listImportsCommand } from '../../src/cli/import-history-commands.ts'
+import { listKeysCommand } from '../../src/cli/keys-command.ts'
+import { rebuildCommand } from '../../src/cli/rebuild-command.ts'
+import { statusCommand } from '../../src/cli/status-command.ts'
+import { listUsersCommand } from '../../src/cli/users-command.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { runCommand } from '../support/command.ts'
 import { databaseKind, testDatabaseUrl, testSchema } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { runInProcess } from './in-process.ts'
 
-const READING = [
-  ['status'],
-  ['status', '--json'],
-  ['keys', 'list'],
-  ['users', 'list'],
-  ['import', 'list'],
-  ['import', 'failed', '00000000-0000-4000-8000-000000000000'],
-  ['import', 'list.csv', '--dry-run'],
-  ['rebuild', '--check'],
-]
+const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 async function place() {
   const folder = await temporaryFolder()
-  await writeFile(join(folder.path, 'list.csv'), 'Email\nada@smile.example\n')
+  const list = join(folder.path, 'list.csv')
+  await writeFile(list, 'Email\nada@smile.example\n')
   const own = testDatabaseUrl === undefined ? undefined : testSchema(testDatabaseUrl)
+  const dataDir = join(folder.path, 'data', 'db')
   return {
     path: folder.path,
     schema: own?.schema ?? '',
-    at: { url: own?.url, folder: join(folder.path, '.leadline/db'), command: 'test' },
-    env: { ...(own && { DATABASE_URL: own.url }), LOG_LEVEL: 'warn' },
+    dataDir,
+    list,
+    database: { url: own?.url, folder: dataDir, command: 'test' },
+    env: {
+      ...(own && { DATABASE_URL: own.url }),
+      LEADLINE_DATA_DIR: dataDir,
+      LEADLINE_IMPORTS_DIR: join(folder.path, 'data', 'imports'),
+      LOG_LEVEL: 'warn',
+    },
     async [Symbol.asyncDispose]() {
       await own?.drop()
       await folder[Symbol.asyncDispose]()
@@ -34,16 +42,32 @@ async function place() {
   }
 }
 
-/** What stands where a workspace could be: the schema's relations on Postgres, the folder's files otherwise. */
-async function whatIsThere(at: Awaited<ReturnType<typeof place>>): Promise<unknown> {
-  const files = (await readdir(at.path)).toSorted()
+type Place = Awaited<ReturnType<typeof place>>
+
+/** Every command that only reads. */
+function reading({ list }: Place): Record<string, (context: CommandContext) => Promise<number>> {
+  return {
+    status: (context) => statusCommand(context, { json: false }),
+    'status --json': (context) => statusCommand(context, { json: true }),
+    'keys list': (context) => listKeysCommand(context, { json: false }),
+    'users list': (context) => listUsersCommand(context, { json: false }),
+    'import list': (context) => listImportsCommand(context, { json: false }),
+    'import failed': (context) => failedRowsCommand(context, NOBODY),
+    'import --dry-run': (context) => importCommand(context, list, { dryRun: true, json: false }),
+    'rebuild --check': (context) => rebuildCommand(context, { check: true, json: false }),
+  }
+}
+
+/** What stands where a workspace could be: the schema's relations on Postgres, files. */
+async function whatIsThere({ path, schema }: Place): Promise<unknown> {
+  const files = (await readdir(path, { recursive: true })).toSorted()
   if (testDatabaseUrl === undefined) return files
   const client = new pg.Client({ connectionString: testDatabaseUrl })
   await client.connect()
   const { rows } = await client.query(
     `select n.nspname, array(select relname::text from pg_class where relnamespace = n.oid order by 1) as relations
      from pg_namespace n where nspname = $1`,
-    [at.schema],
+    [schema],
   )
   await client.end()
   return { files, rows }
@@ -53,61 +77,56 @@ describe(`commands that only read (${databaseKind})`, () => {
   test('make nothing where there is no workspace, and say so', async () => {
     await using at = await place()
     const before = await whatIsThere(at)
-    for (const words of READING) {
-      const { code, out, err } = await runCommand(words, at.path, at.env)
-      expect([words, code, out]).toEqual([words, 2, ''])
-      if (testDatabaseUrl === undefined) expect(err).toMatch(/There is no embedded database in \.leadline\/db\./)
+    for (const [name, command] of Object.entries(reading(at))) {
+      const { code, out, err } = await runInProcess(at.env, command)
+      expect([name, code, out]).toEqual([name, 'DATABASE_WORKSPACE_MISSING', ''])
+      if (testDatabaseUrl === undefined) expect(err).toContain(`There is no embedded database in ${at.dataDir}.`)
       else expect(err).toContain(`the schema "${at.schema}" holds no Leadline workspace.`)
       expect(err).toMatch(/leadline migrate/)
-      expect(err).not.toMatch(/ at .*\.ts:/)
     }
     expect(await whatIsThere(at)).toEqual(before)
-    expect((await runCommand(['migrate'], at.path, at.env)).code).toBe(0)
-    for (const words of READING.filter(([, word]) => word !== 'failed')) {
-      const { code, err } = await runCommand(words, at.path, at.env)
-      expect([words, code, err]).toEqual([words, 0, ''])
-    }
-  }, 120_000)
+    const { code, out, err } = await runCommand(['status'], at.path, at.env)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toMatch(/leadline migrate/)
+    expect(err).not.toMatch(/ at .*\.ts:/)
+    expect(await whatIsThere(at)).toEqual(before)
+  }, 300_000)
 
-  test('do not migrate a workspace of an older version, and say what does', async () => {
+  test('work on a workspace of this version', async () => {
     await using at = await place()
-    const lost = `delete from _prisma_migrations where migration_name = '035_row_level_security'`
-    const known = 'select migration_name from _prisma_migrations order by 1'
-    let before: unknown
+    await (await openDatabase(at.database))[Symbol.asyncDispose]()
+    const commands = Object.entries(reading(at)).filter(([name]) => name !== 'import failed')
+    for (const [name, command] of commands) {
+      expect([name, (await runInProcess(at.env, command)).exit]).toEqual([name, 0])
+    }
+  }, 300_000)
+
+  test('do not migrate a workspace of an older version, nor take one of another for it', async () => {
+    await using at = await place()
+    const history = 'select migration_name as name from _prisma_migrations order by 1'
+    const commands = Object.entries(reading(at)).slice(0, testDatabaseUrl === undefined ? 2 : undefined)
+    const expectRefused = async (expected: string, message: RegExp) => {
+      for (const [name, command] of commands) {
+        const { code, err } = await runInProcess(at.env, command)
+        expect([name, code, err]).toEqual([name, expected, expect.stringMatching(message)])
+      }
+    }
+    let known: unknown
     {
-      await using db = await openDatabase(at.at)
-      await db.query(lost)
-      before = await db.query(known)
+      await using db = await openDatabase(at.database)
+      await db.query(`delete from _prisma_migrations where migration_name = '034_quarantine_indexes'`)
+      known = await db.query(history)
     }
-    for (const words of READING) {
-      const { code, err } = await runCommand(words, at.path, at.env)
-      expect([words, code, err]).toEqual([
-        words,
-        2,
-        expect.stringMatching(/is older than this version.*leadline migrate/),
-      ])
-    }
-    await expect(openDatabase({ ...at.at, access: 'read-only' })).rejects.toMatchObject({
-      code: 'DATABASE_NOT_MIGRATED',
-    })
+    await expectRefused('DATABASE_NOT_MIGRATED', /is older than this version.*leadline migrate/)
     if (testDatabaseUrl === undefined) return
     const client = new pg.Client({ connectionString: testDatabaseUrl, options: `-c search_path=${at.schema}` })
     await client.connect()
-    expect((await client.query(known)).rows).toEqual(before)
+    expect((await client.query(history)).rows).toEqual(known)
+    await client.query(`insert into _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+      values ('${NOBODY}', repeat('0', 64), '999_tomorrow', now(), now(), 1)`)
     await client.end()
-  }, 120_000)
-
-  test('do not take a workspace of another version for an older one', async () => {
-    await using at = await place()
-    {
-      await using db = await openDatabase(at.at)
-      await db.query(`insert into _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-        values ('00000000-0000-4000-8000-000000000000', repeat('0', 64), '999_tomorrow', now(), now(), 1)`)
-    }
-    await expect(openDatabase({ ...at.at, access: 'read-only' })).rejects.toMatchObject({
-      code: 'DATABASE_HISTORY_DIVERGED',
-    })
-  }, 60_000)
+    await expectRefused('DATABASE_HISTORY_DIVERGED', /Run the version that made them/)
+  }, 300_000)
 })
 
 if (testDatabaseUrl !== undefined) {
