@@ -2,7 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { connectionError } from './connection-error.ts'
-import { type Database, type Queryable, StatementObservers } from './database.ts'
+import { ConnectionWatch } from './connection-watch.ts'
+import { type Database, type PersonsChange, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError } from './errors.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
@@ -10,9 +11,31 @@ import { migrate } from './migrate.ts'
 import { isUpToDate } from './migration-state.ts'
 import { listenOnPostgres } from './postgres-listener.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
+import { RowQueue } from './row-queue.ts'
+import { createWatchedPool, type WatchedPoolOptions } from './watched-pool.ts'
 
 const OLDEST_VERSION = 150_000
-const CONNECT_TIMEOUT_MS = 10_000
+
+/** How long a statement of the graph may take where nothing is set. */
+const STATEMENT_TIMEOUT_MS = 30_000
+
+/** The server ends a statement first; the connection is given up where that is not heard of either. */
+const DEADLINE_SPARE_MS = 2_000
+
+/** For the statements of syncs, imports, rebuilds and migrations, where a pooler keeps from us how they are. */
+const WORK_DEADLINE_MS = 3_600_000
+
+/** How long a person's change waits for a lock at most, and for earlier changes of the same row. */
+const LOCK_TIMEOUT_MS = 5_000
+
+/** Of the connections for changes, so many may wait for one row. */
+const MOST_AT_ONE_ROW = 2
+
+/** How many changes may wait for connections or rows. */
+const MOST_WAITING = 200
+
+/** How long what runs when the database is closed may go on. */
+const CLOSE_MS = 1_500
 
 /** How to reach a Postgres server. */
 export interface PostgresOptions {
@@ -21,8 +44,8 @@ export interface PostgresOptions {
   /** Most connections at once. */
   poolSize?: number
   /**
-   * After how many milliseconds the server ends a statement of the graph's reads; never when left out. Behind a
-   * transaction pooler it does not hold: set `statement_timeout` on the role there.
+   * After how many milliseconds the server ends a statement of the graph's reads and changes; when left out never, and
+   * after 30 seconds. Behind a transaction pooler it does not hold for reads: set `statement_timeout` on the role there.
    */
   readTimeoutMs?: number | undefined
   /** Whether frequent reads are prepared; by default unless the URL names a pooler. */
@@ -38,17 +61,24 @@ export interface PostgresOptions {
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const address = parsePostgresUrl(options.url)
   await using cleanup = new AsyncDisposableStack()
-  const pool = cleanup.adopt(createPool(address, options.poolSize ?? 10), async (opened) => opened.end())
+  const watch = cleanup.use(new ConnectionWatch({ connectionString: address.connectionString }))
+  const poolOf: PoolMaker = (given) =>
+    cleanup.adopt(createPool(address, { watch, max: options.poolSize ?? 10, ...given }), (opened) => opened.end())
+  const pool = poolOf({ deadlineMs: WORK_DEADLINE_MS })
   await checkServer(pool, address)
   await checkSchema(pool, address)
-  await migrateOnce(pool, address).catch((error: unknown) => {
+  await migrateOnce(pool, address, watch).catch((error: unknown) => {
     throw error instanceof DatabaseError ? error : connectionError(error, address)
   })
   const observers = new StatementObservers()
   // @NOTE Reads have connections of their own: a sync must not wait for them, and its statements may take long.
-  const reads = cleanup.adopt(createPool(address, options.poolSize ?? 10, options.readTimeoutMs), (opened) =>
-    opened.end(),
-  )
+  const { readTimeoutMs } = options
+  const statementMs = readTimeoutMs ?? STATEMENT_TIMEOUT_MS
+  const deadlineMs = statementMs + DEADLINE_SPARE_MS
+  const reads = poolOf({ timeoutMs: readTimeoutMs, deadlineMs: readTimeoutMs === undefined ? undefined : deadlineMs })
+  const changes = poolOf({ deadlineMs, mostWaiting: MOST_WAITING })
+  const lockMs = Math.min(LOCK_TIMEOUT_MS, statementMs / 3)
+  const queue = new RowQueue({ atOnce: MOST_AT_ONE_ROW, mostWaiting: MOST_WAITING, patienceMs: lockMs })
   const client = new PrismaClient({
     adapter: new PrismaPg(reads, { schema: address.schema }),
     log: [{ emit: 'event', level: 'query' }],
@@ -61,6 +91,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     createPreparedRunner(reads, prepare, (sql) => observers.notify(sql)),
   )
   const resources = cleanup.move()
+  const change = <T>(work: (tx: Queryable) => Promise<T>, { rows }: PersonsChange): Promise<T> =>
+    queue.run(rows, () =>
+      withClient(changes, (client) => inTransaction(client, observers, work, beginBounded(lockMs, statementMs))),
+    )
 
   const shared = {
     kind: 'postgres' as const,
@@ -79,7 +113,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   return {
     ...shared,
     ...queryThrough(pool, observers),
-    transaction: (work) => withClient(pool, (client) => inTransaction(client, observers, work)),
+    transaction: (work, asChange) =>
+      asChange === undefined
+        ? withClient(pool, (client) => inTransaction(client, observers, work))
+        : change(work, asChange),
     session: (work) =>
       withClient(pool, async (client) => {
         const session: Database = {
@@ -95,17 +132,28 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
           await client.query('discard temp')
         }
       }),
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      const breakAll = () => watch.breakAll()
+      const impatient = setTimeout(breakAll, CLOSE_MS)
+      await resources.disposeAsync()
+      clearTimeout(impatient)
+      // @NOTE A dead connection never says that it has ended, and would keep the process alive.
+      setTimeout(breakAll, CLOSE_MS).unref()
+    },
   }
 }
 
-function createPool(address: PostgresAddress, max: number, timeoutMs?: number): pg.Pool {
-  const pool = new pg.Pool({
+interface PoolSettings extends Pick<WatchedPoolOptions, 'watch' | 'max' | 'deadlineMs' | 'mostWaiting'> {
+  /** After how many milliseconds the server ends a statement; never when left out. */
+  timeoutMs?: number | undefined
+}
+
+type PoolMaker = (given: Omit<PoolSettings, 'watch' | 'max'>) => pg.Pool
+
+function createPool(address: PostgresAddress, { timeoutMs, ...settings }: PoolSettings): pg.Pool {
+  return createWatchedPool({
     connectionString: address.connectionString,
-    max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    application_name: 'leadline',
+    ...settings,
     // @NOTE Statements name no schema, so each connection is told once. `public` is every server's default and needs
     // no setting, which keeps transaction poolers working there.
     onConnect: async (client) => {
@@ -114,9 +162,11 @@ function createPool(address: PostgresAddress, max: number, timeoutMs?: number): 
       if (address.schema !== 'public') await client.query(`set search_path to ${pg.escapeIdentifier(address.schema)}`)
     },
   })
-  // @NOTE An idle connection that breaks is replaced by the pool; without a listener Node would end the process.
-  pool.on('error', () => undefined)
-  return pool
+}
+
+/** Begins a transaction of a person's change; behind a pooler only settings of the transaction itself are safe. */
+function beginBounded(lockMs: number, statementMs: number): string {
+  return `begin; set local lock_timeout to ${Math.ceil(lockMs)}; set local statement_timeout to ${Math.ceil(statementMs)}`
 }
 
 async function checkServer(pool: pg.Pool, address: PostgresAddress): Promise<void> {
@@ -162,14 +212,14 @@ const MIGRATION_LOCK = 'leadline migrate'
  * the whole database, with a time limit, and leaves it to its session; so it gets connections of its own, which end
  * with the migration.
  */
-async function migrateOnce(pool: pg.Pool, address: PostgresAddress): Promise<void> {
+async function migrateOnce(pool: pg.Pool, address: PostgresAddress, watch: ConnectionWatch): Promise<void> {
   if (await isUpToDate(queryThrough(pool, new StatementObservers()))) return
   await withClient(pool, async (client) => {
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [MIGRATION_LOCK])
     try {
       await createSchema(client, address.schema)
       await using cleanup = new AsyncDisposableStack()
-      const enginePool = cleanup.adopt(createPool(address, 2), async (opened) => opened.end())
+      const enginePool = cleanup.adopt(createPool(address, { watch, max: 2 }), async (opened) => opened.end())
       await migrate(new PrismaPg(enginePool, { schema: address.schema }), (script) => enginePool.query(script))
     } finally {
       await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [MIGRATION_LOCK])
@@ -202,8 +252,9 @@ async function inTransaction<T>(
   client: pg.PoolClient,
   observers: StatementObservers,
   work: (tx: Queryable) => Promise<T>,
+  begin = 'begin',
 ): Promise<T> {
-  await client.query('begin')
+  await client.query(begin)
   try {
     const result = await work(queryThrough(client, observers))
     await client.query('commit')
