@@ -2,7 +2,13 @@ import pg from 'pg'
 import type { PostgresAddress } from './postgres-url.ts'
 
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 30_000
+const LONGEST_PAUSE_MS = 10_000
+
+/** How long a goodbye may take. */
+const GOODBYE_MS = 1_000
+
+/** How often the server is asked for a sign of life, which it has until the next time to give. */
+const HEARTBEAT_MS = 5_000
 
 /**
  * Listens on a connection of its own, and connects again when that breaks. What was said meanwhile is not known, so the
@@ -42,12 +48,21 @@ async function listenOnce(
   heard: (payload: string | undefined) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const client = new pg.Client({ connectionString, keepAlive: true, application_name: 'leadline listener' })
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
-  client.on('error', () => end())
+  const client = new pg.Client({
+    connectionString,
+    keepAlive: true,
+    connectionTimeoutMillis: HEARTBEAT_MS,
+    query_timeout: HEARTBEAT_MS,
+    application_name: 'leadline listener',
+  })
+  const { promise: ended, resolve } = Promise.withResolvers<void>()
+  const end = () => resolve()
+  client.on('error', end)
   client.on('end', end)
   client.on('notification', ({ payload }) => heard(payload))
-  signal.addEventListener('abort', () => end(), { once: true })
+  signal.addEventListener('abort', end, { once: true })
+  // @NOTE A connection that is open and dead brings no notification, which looks just as if there were none.
+  const heartbeat = setInterval(() => void client.query('/* heartbeat */ select 1').catch(end), HEARTBEAT_MS)
   try {
     await client.connect()
     await client.query(`listen ${pg.escapeIdentifier(channel)}`)
@@ -58,8 +73,17 @@ async function listenOnce(
     // @NOTE Nobody hears of it: whoever waits looks by itself meanwhile, and requests tell that the server is away.
     return false
   } finally {
-    await client.end().catch(() => undefined)
+    clearInterval(heartbeat)
+    signal.removeEventListener('abort', end)
+    await endSurely(client)
   }
+}
+
+/** A dead connection never says that it has ended. */
+async function endSurely(client: pg.Client): Promise<void> {
+  const impatient = setTimeout(() => client.connection.stream.destroy(), GOODBYE_MS)
+  await client.end().catch(() => undefined)
+  clearTimeout(impatient)
 }
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

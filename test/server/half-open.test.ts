@@ -109,11 +109,13 @@ describe.runIf(testDatabaseUrl !== undefined)('connections on which packets are 
       )
       expect(offers).toBe(1)
     }
+    const resumed = watchEvents(server.url)
+    await nextMessage(resumed)
     await direct.query(
       `insert into events (event_source, event_type, event_timestamp) values ('manual', 'note_added', now())`,
     )
-    expect((await nextMessage(stream)).event).not.toBeNull()
-    await stream.return()
+    expect((await nextMessage(resumed)).event).not.toBeNull()
+    await Promise.all([stream.return(), resumed.return()])
   })
 
   test('are told from statements that take long, which go on', async () => {
