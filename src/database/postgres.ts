@@ -1,38 +1,27 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { boundChanges, MOST_WAITING, STATEMENT_TIMEOUT_MS } from './bounded-changes.ts'
 import { connectionError } from './connection-error.ts'
 import { ConnectionWatch } from './connection-watch.ts'
-import { type Database, type PersonsChange, type Queryable, StatementObservers } from './database.ts'
+import { type Database, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError } from './errors.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
 import { migrate } from './migrate.ts'
 import { isUpToDate } from './migration-state.ts'
 import { listenOnPostgres } from './postgres-listener.ts'
+import { createPool, withClient } from './postgres-pool.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
-import { RowQueue } from './row-queue.ts'
-import { createWatchedPool, type WatchedPoolOptions } from './watched-pool.ts'
+import type { WatchedPool } from './watched-pool.ts'
 
 const OLDEST_VERSION = 150_000
-
-/** How long a statement of the graph may take where nothing is set. */
-const STATEMENT_TIMEOUT_MS = 30_000
 
 /** The server ends a statement first; the connection is given up where that is not heard of either. */
 const DEADLINE_SPARE_MS = 2_000
 
 /** For the statements of syncs, imports, rebuilds and migrations, where a pooler keeps from us how they are. */
 const WORK_DEADLINE_MS = 3_600_000
-
-/** How long a person's change waits for a lock at most, and for earlier changes of the same row. */
-const LOCK_TIMEOUT_MS = 5_000
-
-/** Of the connections for changes, so many may wait for one row. */
-const MOST_AT_ONE_ROW = 2
-
-/** How many changes may wait for connections or rows. */
-const MOST_WAITING = 200
 
 /** How long what runs when the database is closed may go on. */
 const CLOSE_MS = 1_500
@@ -62,8 +51,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const address = parsePostgresUrl(options.url)
   await using cleanup = new AsyncDisposableStack()
   const watch = cleanup.use(new ConnectionWatch({ connectionString: address.connectionString }))
-  const poolOf: PoolMaker = (given) =>
-    cleanup.adopt(createPool(address, { watch, max: options.poolSize ?? 10, ...given }), (opened) => opened.end())
+  const { poolSize = 10, readTimeoutMs } = options
+  const poolOf = (watched: Omit<WatchedPool, 'watch'>, timeoutMs?: number) =>
+    cleanup.adopt(createPool(address, poolSize, timeoutMs, { watch, ...watched }), (opened) => opened.end())
   const pool = poolOf({ deadlineMs: WORK_DEADLINE_MS })
   await checkServer(pool, address)
   await checkSchema(pool, address)
@@ -72,13 +62,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   })
   const observers = new StatementObservers()
   // @NOTE Reads have connections of their own: a sync must not wait for them, and its statements may take long.
-  const { readTimeoutMs } = options
   const statementMs = readTimeoutMs ?? STATEMENT_TIMEOUT_MS
   const deadlineMs = statementMs + DEADLINE_SPARE_MS
-  const reads = poolOf({ timeoutMs: readTimeoutMs, deadlineMs: readTimeoutMs === undefined ? undefined : deadlineMs })
+  const reads = poolOf({ deadlineMs: readTimeoutMs === undefined ? WORK_DEADLINE_MS : deadlineMs }, readTimeoutMs)
   const changes = poolOf({ deadlineMs, mostWaiting: MOST_WAITING })
-  const lockMs = Math.min(LOCK_TIMEOUT_MS, statementMs / 3)
-  const queue = new RowQueue({ atOnce: MOST_AT_ONE_ROW, mostWaiting: MOST_WAITING, patienceMs: lockMs })
   const client = new PrismaClient({
     adapter: new PrismaPg(reads, { schema: address.schema }),
     log: [{ emit: 'event', level: 'query' }],
@@ -91,10 +78,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     createPreparedRunner(reads, prepare, (sql) => observers.notify(sql)),
   )
   const resources = cleanup.move()
-  const change = <T>(work: (tx: Queryable) => Promise<T>, { rows }: PersonsChange): Promise<T> =>
-    queue.run(rows, () =>
-      withClient(changes, (client) => inTransaction(client, observers, work, beginBounded(lockMs, statementMs))),
-    )
+  const change = boundChanges(statementMs, (work, begin) =>
+    withClient(changes, (connection) => inTransaction(connection, observers, work, begin)),
+  )
 
   const shared = {
     kind: 'postgres' as const,
@@ -141,32 +127,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       setTimeout(breakAll, CLOSE_MS).unref()
     },
   }
-}
-
-interface PoolSettings extends Pick<WatchedPoolOptions, 'watch' | 'max' | 'deadlineMs' | 'mostWaiting'> {
-  /** After how many milliseconds the server ends a statement; never when left out. */
-  timeoutMs?: number | undefined
-}
-
-type PoolMaker = (given: Omit<PoolSettings, 'watch' | 'max'>) => pg.Pool
-
-function createPool(address: PostgresAddress, { timeoutMs, ...settings }: PoolSettings): pg.Pool {
-  return createWatchedPool({
-    connectionString: address.connectionString,
-    ...settings,
-    // @NOTE Statements name no schema, so each connection is told once. `public` is every server's default and needs
-    // no setting, which keeps transaction poolers working there.
-    onConnect: async (client) => {
-      if (timeoutMs !== undefined && !address.pooled)
-        await client.query(`set statement_timeout to ${Math.ceil(timeoutMs)}`)
-      if (address.schema !== 'public') await client.query(`set search_path to ${pg.escapeIdentifier(address.schema)}`)
-    },
-  })
-}
-
-/** Begins a transaction of a person's change; behind a pooler only settings of the transaction itself are safe. */
-function beginBounded(lockMs: number, statementMs: number): string {
-  return `begin; set local lock_timeout to ${Math.ceil(lockMs)}; set local statement_timeout to ${Math.ceil(statementMs)}`
 }
 
 async function checkServer(pool: pg.Pool, address: PostgresAddress): Promise<void> {
@@ -219,7 +179,7 @@ async function migrateOnce(pool: pg.Pool, address: PostgresAddress, watch: Conne
     try {
       await createSchema(client, address.schema)
       await using cleanup = new AsyncDisposableStack()
-      const enginePool = cleanup.adopt(createPool(address, { watch, max: 2 }), async (opened) => opened.end())
+      const enginePool = cleanup.adopt(createPool(address, 2, undefined, { watch }), async (opened) => opened.end())
       await migrate(new PrismaPg(enginePool, { schema: address.schema }), (script) => enginePool.query(script))
     } finally {
       await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [MIGRATION_LOCK])
@@ -231,21 +191,6 @@ async function migrateOnce(pool: pg.Pool, address: PostgresAddress, watch: Conne
 async function createSchema(client: pg.PoolClient, schema: string): Promise<void> {
   const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [schema])
   if (rowCount === 0) await client.query(`create schema ${pg.escapeIdentifier(schema)}`)
-}
-
-async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  const onError = (error: Error) => {
-    broken = error
-  }
-  client.on('error', onError)
-  try {
-    return await work(client)
-  } finally {
-    client.off('error', onError)
-    client.release(broken)
-  }
 }
 
 async function inTransaction<T>(

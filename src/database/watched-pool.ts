@@ -10,11 +10,9 @@ const CONNECT_TIMEOUT_MS = 7_000
 /** Quiet connections are asked for a sign of life so soon, so that ways which forget them are noticed early. */
 const KEEP_ALIVE_MS = 5_000
 
-/** A pool whose connections are watched. */
-export interface WatchedPoolOptions extends Omit<pg.PoolConfig, 'Client' | 'max'> {
+/** How a pool is watched. */
+export interface WatchedPool {
   watch: ConnectionWatch
-  /** Most connections at once. */
-  max: number
   /** How long a statement may go without an answer, in milliseconds; undefined for no limit. */
   deadlineMs?: number | undefined
   /** Most callers that wait for a connection; undefined for no limit. */
@@ -25,12 +23,14 @@ export interface WatchedPoolOptions extends Omit<pg.PoolConfig, 'Client' | 'max'
  * Makes a pool whose dead connections are found and destroyed, and whose errors all have a code: DATABASE_UNAVAILABLE
  * where a connection is lost or cannot be opened, DATABASE_BUSY where all are taken.
  */
-export function createWatchedPool({ watch, deadlineMs, mostWaiting, ...config }: WatchedPoolOptions): pg.Pool {
+export function createWatchedPool(
+  { watch, deadlineMs, mostWaiting }: WatchedPool,
+  config: Omit<pg.PoolConfig, 'Client'> & { max: number },
+): pg.Pool {
   const pool = new pg.Pool({
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    application_name: 'leadline',
     ...config,
     Client: class extends pg.Client {
       constructor(clientConfig?: pg.ClientConfig) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { expect, test, describe } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/open.ts'
 import { testDatabaseUrl } from '../support/database.ts'
 import { canStartPostgres, type StopMode, startPostgresCluster } from '../support/postgres-cluster.ts'
