@@ -6,6 +6,7 @@ import { addImportCommands } from './cli/import-commands.ts'
 import { DEFAULT_SCOPES, parseExpiry, parseKeyName, parseScopes } from './cli/key-options.ts'
 import { hint, type Output } from './cli/output.ts'
 import { parseSince } from './cli/since.ts'
+import { stopOnSignals } from './cli/stop-requested.ts'
 import { configFromEnvironment } from './config.ts'
 import { errorCode, errorMessage } from './database/errors.ts'
 import { SYNC_RESOURCES } from './domain/vocabulary.ts'
@@ -133,13 +134,7 @@ addImportCommands(program, context, json)
 
 for (const command of withSubcommands(program.commands)) command.addHelpText('after', EXIT_CODES).exitOverride()
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // @NOTE Once: asked a second time, the process ends at once, as it would without us.
-  process.once(signal, () => {
-    hint(output, '\nStopping…')
-    stopping.abort()
-  })
-}
+stopOnSignals(stopping, output)
 
 try {
   await program.parseAsync()
