@@ -27,7 +27,10 @@ export function stopOnSignals(stopping: AbortController, output: Output): void {
 }
 
 function giveUp(output: Output): void {
-  hint(output, 'Something did not end in time. Nothing that was stored is lost; what was under way goes on at the next start.')
+  hint(
+    output,
+    'Something did not end in time. Nothing that was stored is lost; what was under way goes on at the next start.',
+  )
   // @NOTE The one place that may: what still runs waits for somebody else, such as a lock or a dead connection.
   process.exit(process.exitCode ?? EXIT.ok)
 }

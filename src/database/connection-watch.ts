@@ -155,7 +155,12 @@ const ASK = `/* askServer */ select pg_backend_pid() as own, coalesce(jsonb_obje
     jsonb_agg(pid::text) as all
   from pg_stat_activity`
 
-/** Asks the server what it does. @returns tells of a connection whether an answer on it can be waited for in vain */
+/**
+ * Asks the server what it does.
+ *
+ * @returns tells of a connection whether its answer is waited for in vain, as far as that can be known
+ * @throws what connecting throws
+ */
 async function askServer(config: pg.ClientConfig): Promise<(client: pg.Client) => boolean> {
   const client = new pg.Client({
     ...config,
@@ -166,7 +171,12 @@ async function askServer(config: pg.ClientConfig): Promise<(client: pg.Client) =
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query<{ own: number; silent: Record<string, boolean>; all: string[] }>(ASK)
+    // @NOTE A pooler lets us in and then may have no connection of the server for us: that says nothing of the others.
+    const { rows } = await client
+      .query<{ own: number; silent: Record<string, boolean>; all: string[] }>(ASK)
+      .catch(() => ({
+        rows: [],
+      }))
     const [row] = rows
     if (row === undefined || row.own !== processId(client)) return () => false
     const all = new Set(row.all)
