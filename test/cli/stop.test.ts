@@ -13,8 +13,7 @@ import { freePort } from '../support/free-port.ts'
 import { type SwallowingProxy, swallowingProxy } from '../support/swallowing-proxy.ts'
 
 const WITHIN_MS = 8_000
-/** The machine may be busy: the process itself is done earlier than it is gone. */
-const SPARE_MS = 1_500
+const SPARE_MS = 1_000
 const OPEN_STREAMS = 200
 
 /** A served workspace, and what a test may do to its database. */
@@ -48,6 +47,17 @@ async function withLeadsLocked({ database, cleanup }: Served, begin: () => void)
     if ((row?.waiting ?? 0) > 0) return
     await setTimeout(50)
   }
+}
+
+/** Adds up by how much timers of this process are late: on a busy machine those of another process are as well. */
+function watchLateness(): { total: () => number } & Disposable {
+  let total = 0
+  let due = performance.now() + 50
+  const timer = setInterval(() => {
+    total += Math.max(0, performance.now() - due)
+    due = performance.now() + 50
+  }, 50)
+  return { total: () => total, [Symbol.dispose]: () => clearInterval(timer) }
 }
 
 /** Asks without waiting for the answer, which the stop may cut off. */
@@ -145,6 +155,7 @@ describe(`a server that is asked to stop (${databaseKind})`, () => {
   test.each(WAYS)('ends with 0 within 8 seconds, with %s', async (_what, begin) => {
     await whileServed(async (command, served) => {
       await begin(served)
+      using lateness = watchLateness()
       const began = performance.now()
       command.child.kill('SIGTERM')
       expect({ code: await command.ended, signal: command.child.signalCode, err: command.err() }).toMatchObject({
@@ -152,7 +163,7 @@ describe(`a server that is asked to stop (${databaseKind})`, () => {
         signal: null,
         err: expect.stringContaining('Stopping…'),
       })
-      expect(performance.now() - began).toBeLessThan(WITHIN_MS + SPARE_MS)
+      expect(performance.now() - began).toBeLessThan(WITHIN_MS + SPARE_MS + lateness.total())
     })
   })
 
