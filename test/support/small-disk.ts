@@ -4,6 +4,9 @@ import { chmod, mkdtemp, open, rm, rmdir, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+const MOUNT = '/usr/bin/mount'
+const UMOUNT = '/usr/bin/umount'
+
 /** A disk of one's own that is soon full. Disposing takes it away. */
 export interface SmallDisk extends AsyncDisposable {
   path: string
@@ -54,9 +57,9 @@ function tryMount(): boolean {
 }
 
 function mount(path: string, megabytes: number): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], { stdio: 'pipe' })
+  execFileSync(MOUNT, ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], { stdio: 'pipe' })
 }
 
 function unmount(path: string): void {
-  execFileSync('umount', ['-l', path], { stdio: 'pipe' })
+  execFileSync(UMOUNT, ['-l', path], { stdio: 'pipe' })
 }
