@@ -6,6 +6,7 @@ import { EXIT } from './cli/exit-code.ts'
 import { addImportCommands } from './cli/import-commands.ts'
 import { hint, type Output } from './cli/output.ts'
 import { parseSince } from './cli/since.ts'
+import { stopOnSignals } from './cli/stop-requested.ts'
 import { configFromEnvironment } from './config.ts'
 import { errorCode, errorMessage } from './database/errors.ts'
 import { commandLine } from './domain/command-line.ts'
@@ -115,13 +116,7 @@ addImportCommands(program, context, json)
 
 for (const command of withSubcommands(program.commands)) command.addHelpText('after', EXIT_CODES).exitOverride()
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // @NOTE Once: asked a second time, the process ends at once, as it would without us.
-  process.once(signal, () => {
-    hint(output, '\nStopping…')
-    stopping.abort()
-  })
-}
+stopOnSignals(stopping, output)
 
 try {
   await program.parseAsync()

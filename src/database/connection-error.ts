@@ -5,7 +5,8 @@ import type { PostgresAddress } from './postgres-url.ts'
  * The clear form of what a Postgres server or the way to it refused. The cause's own text is used only where it can
  * hold neither password nor URL.
  */
-export function connectionError(error: unknown, address: PostgresAddress): DatabaseError {
+export function connectionError(thrown: unknown, address: PostgresAddress): DatabaseError {
+  const error = thrown instanceof DatabaseError ? (thrown.cause ?? thrown) : thrown
   const { location, user, setting } = address
   const cause = { cause: error }
   switch (errorCode(error) ?? driverCode(error)) {

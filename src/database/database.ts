@@ -13,6 +13,16 @@ export interface Queryable {
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
 }
 
+/**
+ * A change by a person, who waits for it. On Postgres it runs on connections that only such changes have, waits for locks
+ * and runs a statement only so long, and few at once work on one row, so that a row that is locked keeps nobody else
+ * waiting. The embedded database refuses it where the disk is full.
+ */
+export interface PersonsChange {
+  /** What it is about: names of rows, and of whatever else only one at a time can have. */
+  rows: readonly string[]
+}
+
 /** Either database behind one interface. */
 export interface Database extends Queryable, AsyncDisposable {
   /** `embedded` is PGlite in this process; `postgres` is a server. */
@@ -30,8 +40,11 @@ export interface Database extends Queryable, AsyncDisposable {
   /**
    * Runs `work` in one transaction and rolls back if it throws. Keep it short and never wait for a network inside: the
    * embedded database has one connection. Inside, use `tx`, never the database itself (it would wait for ever).
+   *
+   * @param change given where it is a change by a person: it then has bounds
+   * @throws DatabaseError for a change: DATABASE_BUSY, DATABASE_DISK_FULL
    */
-  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
+  transaction<T>(work: (tx: Queryable) => Promise<T>, change?: PersonsChange): Promise<T>
   /** What does not work as it should where the database is, each with the remedy; empty as a rule. */
   readonly warnings: readonly string[]
   /**

@@ -75,7 +75,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     fastReads: reader.counts,
     warnings: [],
     query: run.query,
-    transaction: (work) => pglite.transaction((tx) => work(queryThrough(tx, observers))),
+    transaction: async (work, change) => {
+      if (change !== undefined) await database.assertFreeSpace()
+      return await pglite.transaction((tx) => work(queryThrough(tx, observers)))
+    },
     session: oneAtATime(async (work) => {
       const session: Database = {
         ...database,

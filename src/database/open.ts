@@ -16,7 +16,7 @@ export interface OpenOptions {
   folder: string | undefined
   /** What this process was started as; a second process on the folder is told. */
   command: string
-  /** After how many milliseconds a Postgres server ends a read of the graph; never when left out. */
+  /** After how many milliseconds a Postgres server ends a statement of the graph's reads and changes. */
   readTimeoutMs?: number | undefined
   /** Ends opening a Postgres database, whatever it waits for. */
   signal?: AbortSignal | undefined

@@ -6,6 +6,8 @@ import { type PostgresSettings, scopeTransactions } from './transaction-scope.ts
 /** Holds a word of our own in the server's session, by which it is known again. */
 const TOKEN_SETTING = 'leadline.connection'
 const CONNECT_TIMEOUT_MS = 10_000
+/** Quiet connections are asked for a sign of life so soon, so that ways which forget them are noticed early. */
+const KEEP_ALIVE_MS = 5_000
 /** How long is waited for a server to take leave. */
 const CLOSE_TIMEOUT_MS = 2_000
 
@@ -41,6 +43,7 @@ export class PostgresClient extends pg.Client {
     super({
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       application_name: 'leadline',
       ...config,
       connectionString: address.connectionString,

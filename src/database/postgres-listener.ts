@@ -3,7 +3,10 @@ import { PostgresClient } from './postgres-client.ts'
 import type { PostgresAddress } from './postgres-url.ts'
 
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 30_000
+const LONGEST_PAUSE_MS = 10_000
+
+/** How often the server is asked for a sign of life, which it has until the next time to give. */
+const HEARTBEAT_MS = 5_000
 
 /**
  * Listens on a connection of its own, and connects again when that breaks. What was said meanwhile is not known, so the
@@ -43,15 +46,22 @@ async function listenOnce(
 ): Promise<boolean> {
   const client = new PostgresClient(
     { address, kind: 'transaction', anySchema: true },
-    { application_name: 'leadline listener' },
+    {
+      connectionTimeoutMillis: HEARTBEAT_MS,
+      query_timeout: HEARTBEAT_MS,
+      application_name: 'leadline listener',
+    },
   )
   const cut = () => client.destroy()
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
-  client.on('error', () => end())
+  const { promise: ended, resolve } = Promise.withResolvers<void>()
+  const end = () => resolve()
+  client.on('error', end)
   client.on('end', end)
   client.on('notification', ({ payload }) => heard(payload))
   // @NOTE Nothing is lost with it, and a server that does not answer must not keep us from ending.
   signal.addEventListener('abort', cut, { once: true })
+  // @NOTE A connection that is open and dead brings no notification, which looks just as if there were none.
+  const heartbeat = setInterval(() => void client.query('/* heartbeat */ select 1').catch(end), HEARTBEAT_MS)
   try {
     await client.connect()
     await client.query(`listen ${pg.escapeIdentifier(channel)}`)
@@ -62,8 +72,9 @@ async function listenOnce(
     // @NOTE Nobody hears of it: whoever waits looks by itself meanwhile, and requests tell that the server is away.
     return false
   } finally {
+    clearInterval(heartbeat)
     signal.removeEventListener('abort', cut)
-    await client.close()
+    await client.close().catch(() => undefined)
   }
 }
 

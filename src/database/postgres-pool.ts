@@ -1,9 +1,11 @@
 import pg from 'pg'
 import { DatabaseError } from './errors.ts'
 import { type ClientOptions, PostgresClient } from './postgres-client.ts'
+import { type WatchedPool, watchPool } from './watched-pool.ts'
 import { assertSameWorkspace, readWorkspaceIdentity, type WorkspaceIdentity } from './workspace-proof.ts'
 
-const CONNECT_TIMEOUT_MS = 10_000
+/** How long a connection may take to open, or to be had from a pool that is full. */
+const CONNECT_TIMEOUT_MS = 7_000
 /** How long a pool that is closed waits for what is still running on it. */
 const CLOSE_TIMEOUT_MS = 2_000
 
@@ -13,6 +15,8 @@ export interface PoolOptions extends ClientOptions {
   max: number
   /** The workspace that each connection must be in before it is used; not checked when left out. */
   workspace?: WorkspaceIdentity | undefined
+  /** Finds connections that are open and dead; nobody does when left out. */
+  watched?: WatchedPool | undefined
 }
 
 /** Connections to one workspace. Disposing ends all of them, after two seconds also those that are still busy. */
@@ -28,6 +32,7 @@ export class PostgresPool extends pg.Pool implements AsyncDisposable {
         constructor(config?: pg.ClientConfig) {
           super(options, config)
           open.add(this)
+          options.watched?.watch.add(this, options.watched.deadlineMs)
           this.once('end', () => open.delete(this))
         }
       },
@@ -36,6 +41,7 @@ export class PostgresPool extends pg.Pool implements AsyncDisposable {
     this.#open = open
     // @NOTE An idle connection that breaks is replaced by the pool; without a listener Node would end the process.
     this.on('error', () => undefined)
+    if (options.watched !== undefined) watchPool(this, options.watched, options.max)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

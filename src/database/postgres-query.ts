@@ -13,13 +13,18 @@ export function queryThrough(client: pg.Pool | pg.PoolClient, observers: Stateme
   }
 }
 
-/** Runs `work` in one transaction of a connection, and rolls back if it throws. */
+/**
+ * Runs `work` in one transaction of a connection, and rolls back if it throws.
+ *
+ * @param begin the statement that begins it, with settings for it behind
+ */
 export async function inTransaction<T>(
   client: pg.PoolClient,
   observers: StatementObservers,
   work: (tx: Queryable) => Promise<T>,
+  begin = 'begin',
 ): Promise<T> {
-  await client.query('begin')
+  await client.query(begin)
   try {
     const result = await work(queryThrough(client, observers))
     await client.query('commit')

@@ -1,6 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { boundChanges, MOST_WAITING, STATEMENT_TIMEOUT_MS } from './bounded-changes.ts'
 import { connectionError } from './connection-error.ts'
+import { ConnectionWatch } from './connection-watch.ts'
 import { type Database, StatementObservers } from './database.ts'
 import { assertOwnSessions, assertSameDatabase, parseDirectUrl } from './direct-url.ts'
 import { DatabaseError } from './errors.ts'
@@ -11,19 +13,29 @@ import { migratePostgres } from './migrate-postgres.ts'
 import type { DatabaseAccess } from './open.ts'
 import type { ConnectionKind } from './postgres-client.ts'
 import { listenOnPostgres } from './postgres-listener.ts'
-import { PostgresPool, withClient } from './postgres-pool.ts'
+import { type PoolOptions, PostgresPool, withClient } from './postgres-pool.ts'
 import { probe } from './postgres-probe.ts'
 import { inTransaction, queryThrough } from './postgres-query.ts'
 import { runSession } from './postgres-session.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
 import { protectTables } from './protect-tables.ts'
 import { untilStopped } from './stoppable.ts'
+import type { WatchedPool } from './watched-pool.ts'
 import { assertSameWorkspace, readWorkspaceIdentity, type WorkspaceIdentity } from './workspace-proof.ts'
 
 /** How long a start waits for another process that migrates. */
 const MIGRATION_WAIT_MS = 60_000
 /** A rebuild needs one, and no two run at once. */
 const DIRECT_POOL_SIZE = 2
+
+/** The server ends a statement first; the connection is given up where that is not heard of either. */
+const DEADLINE_SPARE_MS = 2_000
+
+/** For the statements of syncs, imports, rebuilds and migrations, where a pooler keeps from us how they are. */
+const WORK_DEADLINE_MS = 3_600_000
+
+/** How long what runs when the database is closed may go on. */
+const CLOSE_MS = 1_500
 
 /** How to reach a Postgres server. */
 export interface PostgresOptions {
@@ -33,7 +45,10 @@ export interface PostgresOptions {
   directUrl?: string | undefined
   /** Most connections at once. */
   poolSize?: number
-  /** After how many milliseconds the server ends a statement of the graph's reads; never when left out. */
+  /**
+   * After how many milliseconds the server ends a statement of the graph's reads and changes; when left out never, and
+   * after 30 seconds.
+   */
   readTimeoutMs?: number | undefined
   /** Whether frequent reads are prepared; by default where no pooler stands before the server. */
   prepareStatements?: boolean
@@ -62,12 +77,21 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const { signal, poolSize: max = 10, readTimeoutMs } = options
   const { main, direct, workspace } = await untilStopped(signal, 'opening the database', prepare(options))
   await using cleanup = new AsyncDisposableStack()
+  const watch = cleanup.use(new ConnectionWatch({ connectionString: main.address.connectionString }))
   const observers = new StatementObservers()
-  const pool = cleanup.use(new PostgresPool({ ...main, max, workspace }))
+  const pool = cleanup.use(
+    new PostgresPool({ ...main, max, workspace, watched: { watch, deadlineMs: WORK_DEADLINE_MS } }),
+  )
   const run = queryThrough(pool, observers)
   // @NOTE Reads have connections of their own: a sync must not wait for them, and its statements may take long.
+  const statementMs = readTimeoutMs ?? STATEMENT_TIMEOUT_MS
+  const deadlineMs = statementMs + DEADLINE_SPARE_MS
   const settings = readTimeoutMs === undefined ? undefined : { statement_timeout: String(Math.ceil(readTimeoutMs)) }
-  const reads = cleanup.use(new PostgresPool({ ...main, max, workspace, settings }))
+  const readDeadlineMs = readTimeoutMs === undefined ? WORK_DEADLINE_MS : deadlineMs
+  const poolOf = (watched: Omit<WatchedPool, 'watch'>, more: Partial<PoolOptions> = {}) =>
+    cleanup.use(new PostgresPool({ ...main, max, workspace, watched: { watch, ...watched }, ...more }))
+  const reads = poolOf({ deadlineMs: readDeadlineMs }, { settings })
+  const changes = poolOf({ deadlineMs, mostWaiting: MOST_WAITING })
   const sessions =
     direct === undefined
       ? undefined
@@ -87,6 +111,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const resources = cleanup.move()
   const { schema, location } = main.address
   const vacuumed = direct?.kind === 'session' ? sessions : undefined
+  const change = boundChanges(statementMs, (work, begin) =>
+    withClient(changes, (connection) => inTransaction(connection, observers, work, begin)),
+  )
 
   const shared = {
     kind: 'postgres' as const,
@@ -112,12 +139,22 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   return {
     ...shared,
     ...run,
-    transaction: (work) => withClient(pool, (client) => inTransaction(client, observers, work)),
+    transaction: (work, asChange) =>
+      asChange === undefined
+        ? withClient(pool, (client) => inTransaction(client, observers, work))
+        : change(work, asChange),
     session: async (work) => {
       if (sessions === undefined) throw needsDirectUrl(location)
       return await runSession({ pool: sessions, observers, shared, proved: direct?.kind === 'session' }, work)
     },
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      const breakAll = () => watch.breakAll()
+      const impatient = setTimeout(breakAll, CLOSE_MS)
+      await resources.disposeAsync()
+      clearTimeout(impatient)
+      // @NOTE A dead connection never says that it has ended, and would keep the process alive.
+      setTimeout(breakAll, CLOSE_MS).unref()
+    },
   }
 }
 

@@ -226,7 +226,11 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   }
 
   return {
-    receive: (source, fileName) => receiveFile(folder, source, { fileName, maxBytes, freeBytes }),
+    async receive(source, fileName) {
+      // @NOTE A file that could not be imported afterwards need not be sent.
+      await db.assertFreeSpace()
+      return await receiveFile(folder, source, { fileName, maxBytes, freeBytes })
+    },
     async start(request, commit = (create) => db.transaction(create)) {
       const { id, isNew } = await commit(async (tx) => await createImport(tx, await newImport(tx, request)))
       return run(id, !isNew)

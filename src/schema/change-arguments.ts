@@ -5,7 +5,7 @@ import { builder } from './builder.ts'
 export const idempotencyArgument = builder.args((t) => ({
   idempotencyKey: t.string({
     description:
-      'Any text of 1 to 200 characters, new for each new request, such as a random uuid. Sending the same request again with it changes nothing more and names the same rows, for at least 24 hours; their fields are read anew, so that a later change of a row shows.',
+      'Any text of 1 to 200 characters, new for each new request, such as a random uuid. Sending the same request again with it changes nothing more and names the same rows, for at least 24 hours; their fields are read anew, so that a later change of a row shows. Where the answer is an error with extensions.code BUSY, DATABASE_UNAVAILABLE or TIMEOUT, send it again with the same key.',
   }),
 }))
 

@@ -20,6 +20,7 @@ import { importFailure } from '../read/import-failure.ts'
 import { isUuidText } from '../read/node-id.ts'
 import { startImport } from '../write/csv-imports.ts'
 import { sendJson } from './health.ts'
+import { knownFailure } from './plugins/known-failures.ts'
 
 /** Where files are sent as they are, and rows that failed are fetched. */
 export const IMPORTS_PATH = '/imports'
@@ -146,10 +147,15 @@ function answerError(
   { logger, requestId }: ImportTools,
 ): void {
   const failure = importFailure(error)
+  const known = knownFailure(error)
   // @NOTE Who went away while sending waits for no answer.
   if (request.errored !== null || response.headersSent) response.destroy()
   else if (failure !== null) {
     refuse(request, response, STATUS[failure.code] ?? 400, failure.code, failure.message)
+  } else if (known !== undefined) {
+    logger.error({ err: error, requestId }, 'request_failed')
+    for (const [name, value] of Object.entries(known.headers ?? {})) response.setHeader(name, value)
+    refuse(request, response, known.status, known.code, known.message)
   } else if (error instanceof IdempotencyConflictError) {
     refuse(request, response, 409, error.code, error.message)
   } else if (error instanceof ValidationError) {

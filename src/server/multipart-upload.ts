@@ -13,6 +13,7 @@ import { importFailure } from '../read/import-failure.ts'
 import type { Uploads } from '../schema/context.ts'
 import type { createGraphQLHandler } from './graphql-handler.ts'
 import { GRAPHQL_PATH } from './graphql-handler.ts'
+import { knownFailure } from './plugins/known-failures.ts'
 import type { RequestTrace } from './request-log.ts'
 
 /** The headers of which one must come with a multipart request: a form of a foreign site cannot send them. */
@@ -81,6 +82,8 @@ export async function answerUpload(
     }
     if (error instanceof MultipartError) return refuse(request, response, 400, error.code, error.message)
     logger.error({ err: error, requestId }, 'upload_failed')
+    const known = knownFailure(error)
+    if (known !== undefined) return refuse(request, response, known.status, known.code, known.message)
     refuse(request, response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
   }
 }

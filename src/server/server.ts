@@ -23,7 +23,7 @@ import { setSecurityHeaders } from './security-headers.ts'
 import { limitSending, type SendingLimits } from './sending-limits.ts'
 
 /** How long a request under way may take when the server stops. */
-const GRACE_MS = 10_000
+const GRACE_MS = 4_000
 
 /** How long an idle connection is kept; longer than the minute that common proxies keep theirs. */
 const KEEP_ALIVE_MS = 65_000

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { Database, Queryable } from '../database/database.ts'
-import { errorCode } from '../database/errors.ts'
+import { DatabaseError, errorCode } from '../database/errors.ts'
 import { lockForEdits } from '../database/field-edits.ts'
+import { databaseFailure } from '../domain/database-failure.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { Optional } from '../read/conditions.ts'
+import { isUuidText } from '../read/node-id.ts'
 import { recordAudit, type Subject } from './audit.ts'
 import { bodyHash } from './canonical-body.ts'
 import { toConflict } from './conflicts.ts'
@@ -14,6 +16,8 @@ import { Problems } from './problems.ts'
 const LONGEST_KEY = 200
 const DEADLOCK = '40P01'
 const MOST_TRIES = 3
+/** Of a change of many rows so many are looked at to see which others it has to wait for. */
+const MOST_ROWS = 20
 
 /** Who changes something, and with what. */
 export interface Writer {
@@ -87,6 +91,7 @@ export function rowChange<Args extends object, Input>(
  * and sent again under the same key.
  *
  * @throws by the change: ValidationError, NotFoundError, ConflictError, IdempotencyConflictError
+ * @throws DatabaseError DATABASE_BUSY where others held what it needs for too long; then nothing is written
  */
 export function defineChange<Args extends object, Input, Answer>(
   definition: ChangeDefinition<Args, Input, Answer>,
@@ -100,18 +105,18 @@ export function defineChange<Args extends object, Input, Answer>(
     const { id: userId } = await writer.currentUser()
     const now = writer.now()
     const claim = key === null ? null : { userId, key, action: definition.action, bodyHash: bodyHash(body), now }
-    return await retried(() =>
-      writer.database.transaction(async (tx) => {
-        await lockForEdits(tx)
-        const earlier = claim === null ? undefined : await claimKey(tx, claim)
-        if (earlier !== undefined) return definition.answer.parse(earlier)
-        const { answer, ...changed } = await definition.write({ tx, userId, now }, input)
-        const { apiKeyId, requestId } = writer
-        await recordAudit(tx, { at: now, userId, apiKeyId, requestId, action: definition.action, ...changed })
-        if (claim !== null) await keepAnswer(tx, claim, answer)
-        return answer
-      }),
-    )
+    const rows = [...uuidsIn(input), ...(key === null ? [] : [`${userId} ${key}`])]
+    const work = async (tx: Queryable): Promise<Answer> => {
+      await lockForEdits(tx)
+      const earlier = claim === null ? undefined : await claimKey(tx, claim)
+      if (earlier !== undefined) return definition.answer.parse(earlier)
+      const { answer, ...changed } = await definition.write({ tx, userId, now }, input)
+      const { apiKeyId, requestId } = writer
+      await recordAudit(tx, { at: now, userId, apiKeyId, requestId, action: definition.action, ...changed })
+      if (claim !== null) await keepAnswer(tx, claim, answer)
+      return answer
+    }
+    return await retried(() => writer.database.transaction(work, { rows }))
   }
 }
 
@@ -121,6 +126,27 @@ async function retried<T>(run: () => Promise<T>, tries = 1): Promise<T> {
     return await run()
   } catch (error) {
     if (errorCode(error) === DEADLOCK && tries < MOST_TRIES) return await retried(run, tries + 1)
-    throw toConflict(error)
+    throw isBusy(error) ? busy(error) : toConflict(error)
   }
+}
+
+/** A statement that took too long is one of these: the change was rolled back, which of a read nobody has to know. */
+function isBusy(error: unknown): boolean {
+  const failure = databaseFailure(error)
+  return failure === 'busy' || failure === 'cancelled'
+}
+
+function busy(cause: unknown): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_BUSY',
+    'Someone else works on what this change is about, and it took too long to wait. Nothing was changed.',
+    { cause },
+  )
+}
+
+/** The uuids within an input: the rows that a change is about. */
+function uuidsIn(input: unknown): string[] {
+  if (typeof input === 'string') return isUuidText(input) ? [input.toLowerCase()] : []
+  if (typeof input !== 'object' || input === null) return []
+  return Object.values(input).flatMap(uuidsIn).slice(0, MOST_ROWS)
 }

@@ -52,7 +52,7 @@ function reading({ list }: Place): Record<string, (context: CommandContext) => P
     'keys list': (context) => listKeysCommand(context, { json: false }),
     'users list': (context) => listUsersCommand(context, { json: false }),
     'import list': (context) => listImportsCommand(context, { json: false }),
-    'import failed': (context) => failedRowsCommand(context, NOBODY),
+    'import failed': (context) => failedRowsCommand(context, NOBODY, { json: false }),
     'import --dry-run': (context) => importCommand(context, list, { dryRun: true, json: false }),
     'rebuild --check': (context) => rebuildCommand(context, { check: true, json: false }),
   }

@@ -1,12 +1,12 @@
 import { type ExecutionResult, GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
-import { isCancelled } from '../../domain/error-codes.ts'
+import { databaseFailure } from '../../domain/database-failure.ts'
 import { StreamError } from '../../live/stream-error.ts'
 import type { Logger } from '../../logger.ts'
 import { UserInputError } from '../../read/user-input-error.ts'
 import type { Context } from '../../schema/context.ts'
 import { LIMITS } from '../limits/limits.ts'
-import { knownFailure } from './known-failures.ts'
+import { knownError } from './known-failures.ts'
 import { timedOut } from './request-timeout.ts'
 
 const MESSAGE = 'Unexpected error.'
@@ -62,8 +62,8 @@ function refused(error: GraphQLError): GraphQLError {
 export function masked(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
   if (isExpected(error)) return error
   const place = { nodes: error.nodes ?? null, path: error.path ?? null }
-  if (isCancelled(error.originalError)) return at(place, timedOut())
-  const known = knownFailure(error.originalError, requestId)
+  if (databaseFailure(error.originalError) === 'cancelled') return at(place, timedOut())
+  const known = knownError(error.originalError, requestId)
   logger.error({ err: error.originalError, requestId, path: error.path?.join('.') }, 'resolver_failed')
   if (known !== undefined) return at(place, known)
   const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId }

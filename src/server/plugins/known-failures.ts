@@ -1,60 +1,56 @@
 import { GraphQLError } from 'graphql'
-import { errorCodes } from '../../domain/error-codes.ts'
+import { type DatabaseFailure, databaseFailure } from '../../domain/database-failure.ts'
 
-interface KnownFailure {
+/** What is told of an expected failure. */
+export interface KnownFailure {
   code: string
+  /** The HTTP status that says the same. */
   status: number
   message: string
+  /** HTTP headers that belong to the answer. */
+  headers?: Record<string, string>
 }
 
-const BAD_VALUE = {
-  code: 'BAD_USER_INPUT',
-  status: 400,
-  message: 'A value of the request cannot be stored or compared. Check for odd characters, dates and large numbers.',
-}
-const AWAY = {
-  code: 'DATABASE_UNAVAILABLE',
-  status: 503,
-  message: 'The database cannot be reached at the moment. Try again soon.',
-}
+const AGAIN = 'A change may have been made: send it again with the same idempotencyKey.'
 
-/** What databases and Prisma call it, and what is told of it. Nothing else of such an error leaves the server. */
-const KNOWN: Readonly<Record<string, KnownFailure>> = {
-  '22003': BAD_VALUE,
-  '22007': BAD_VALUE,
-  '22008': BAD_VALUE,
-  '22021': BAD_VALUE,
-  '22P02': BAD_VALUE,
-  '22P05': BAD_VALUE,
-  P2007: BAD_VALUE,
-  P2020: BAD_VALUE,
-  '53100': {
-    code: 'DATABASE_DISK_FULL',
+/** Nothing else of such an error leaves the server. */
+const KNOWN: Readonly<Record<Exclude<DatabaseFailure, 'cancelled'>, KnownFailure>> = {
+  unavailable: {
+    code: 'DATABASE_UNAVAILABLE',
     status: 503,
-    message: 'The disk of the database is full. Nothing was stored.',
+    message: `The database cannot be reached at the moment. Try again soon. ${AGAIN}`,
+    headers: { 'retry-after': '2' },
   },
-  DATABASE_DISK_FULL: {
-    code: 'DATABASE_DISK_FULL',
+  busy: {
+    code: 'BUSY',
     status: 503,
-    message: 'The disk of the database is full. Nothing was stored.',
+    message:
+      'Someone else works on the same thing, or too many do at once, and it took too long to wait. Nothing was changed. ' +
+      'Send it again in a moment, with the same idempotencyKey.',
+    headers: { 'retry-after': '1' },
   },
-  '57P01': AWAY,
-  '57P03': AWAY,
-  '53300': AWAY,
-  ECONNREFUSED: AWAY,
-  ECONNRESET: AWAY,
-  P1001: AWAY,
-  P1002: AWAY,
-  P1017: AWAY,
-  P2024: AWAY,
+  'disk-full': {
+    code: 'DATABASE_DISK_FULL',
+    status: 507,
+    message: 'The disk of the database is full. Nothing was stored. Free some space and send it again.',
+  },
+  'bad-value': {
+    code: 'BAD_USER_INPUT',
+    status: 400,
+    message: 'A value of the request cannot be stored or compared. Check for odd characters, dates and large numbers.',
+  },
 }
 
-/** The error to answer with where a failure is one that has a name; undefined for surprises. */
-export function knownFailure(error: unknown, requestId: string): GraphQLError | undefined {
-  const found = errorCodes(error)
-    .map((code) => KNOWN[code])
-    .find((known) => known !== undefined)
-  if (found === undefined) return undefined
-  const { code, status, message } = found
-  return new GraphQLError(message, { extensions: { code, requestId, http: { status } } })
+/** What is told where a failure is one that has a name; undefined for surprises, and where a read took too long. */
+export function knownFailure(error: unknown): KnownFailure | undefined {
+  const failure = databaseFailure(error)
+  return failure === undefined || failure === 'cancelled' ? undefined : KNOWN[failure]
+}
+
+/** The error of a graph to answer with where a failure is one that has a name. */
+export function knownError(error: unknown, requestId: string): GraphQLError | undefined {
+  const known = knownFailure(error)
+  if (known === undefined) return undefined
+  const { code, status, message, headers = {} } = known
+  return new GraphQLError(message, { extensions: { code, requestId, http: { status, headers } } })
 }
