@@ -5,6 +5,7 @@ import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { type Database, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError, errorMessage } from './errors.ts'
+import { EXACT_PARSERS, withExactNumbers } from './exact-numbers.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { folderError, lockFolder } from './folder-lock.ts'
 import { migrate } from './migrate.ts'
@@ -41,7 +42,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   const run = queryThrough(pglite, observers)
   if (!(await isUpToDate(run))) await migrate(new PrismaPGlite(pglite), (script) => pglite.exec(script))
   const client = new PrismaClient({
-    adapter: new PrismaPGlite(pglite),
+    adapter: withExactNumbers(new PrismaPGlite(pglite)),
     log: [{ emit: 'event', level: 'query' }],
   })
   cleanup.defer(() => client.$disconnect())
@@ -105,8 +106,9 @@ function oneAtATime(run: Database['session']): Database['session'] {
 
 async function startPGlite(folder: string | undefined): Promise<PGlite> {
   try {
-    if (folder === undefined) return await PGlite.create()
-    const pglite = await PGlite.create(folder)
+    const options = { parsers: EXACT_PARSERS }
+    if (folder === undefined) return await PGlite.create(options)
+    const pglite = await PGlite.create(folder, options)
     await rm(unfinishedMark(folder), { force: true })
     return pglite
   } catch (error) {

@@ -4,6 +4,7 @@ import { PrismaClient } from '../generated/prisma/client.ts'
 import { connectionError } from './connection-error.ts'
 import { type Database, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError } from './errors.ts'
+import { exactTypes, withExactNumbers } from './exact-numbers.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
 import { migrate } from './migrate.ts'
@@ -50,7 +51,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     opened.end(),
   )
   const client = new PrismaClient({
-    adapter: new PrismaPg(reads, { schema: address.schema }),
+    adapter: withExactNumbers(new PrismaPg(reads, { schema: address.schema })),
     log: [{ emit: 'event', level: 'query' }],
   })
   cleanup.defer(() => client.$disconnect())
@@ -105,6 +106,7 @@ function createPool(address: PostgresAddress, max: number, timeoutMs?: number): 
     max,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    types: exactTypes(),
     application_name: 'leadline',
     // @NOTE Statements name no schema, so each connection is told once. `public` is every server's default and needs
     // no setting, which keeps transaction poolers working there.
