@@ -64,9 +64,12 @@ export function exactInput(text: string): number | ExactNumber {
 /** A number's digits without the zeros around them, and where its decimal point stands; the same for equal numbers. */
 function decimalForm(text: string): string {
   const [, integer = '', fraction = '', exponent = '0'] = PARTS.exec(text) ?? []
-  const digits = `${integer}${fraction}`.replace(/^0+/, '')
-  const significant = digits.replace(/0+$/, '')
-  if (significant === '') return '0'
-  const place = Number(exponent) - fraction.length + (digits.length - significant.length)
-  return `${text.startsWith('-') ? '-' : ''}${significant}e${place}`
+  const digits = `${integer}${fraction}`
+  // @NOTE Loops, as /0+$/ takes a minute for a text of a million zeros that ends in a one.
+  let [first, end] = [0, digits.length]
+  while (digits.charAt(first) === '0') first += 1
+  if (first === end) return '0'
+  while (digits.charAt(end - 1) === '0') end -= 1
+  const place = Number(exponent) - fraction.length + (digits.length - end)
+  return `${text.startsWith('-') ? '-' : ''}${digits.slice(first, end)}e${place}`
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { LIMITS, type LimitName } from './limits.ts'
 
-type Refusable = Exclude<LimitName, 'errors'>
+type Refusable = Exclude<LimitName, 'errors' | 'listItems'>
 
 const REFUSALS: Readonly<Record<Refusable, { code: string; status: number; thing: string; remedy: string }>> = {
   characters: {
@@ -68,4 +68,17 @@ export function limitError(limit: Refusable, figure: number): GraphQLError {
   return new GraphQLError(`The request has ${figure} ${thing}; at most ${most} are possible. ${remedy}`, {
     extensions: { code, limit: most, figure, http: { status } },
   })
+}
+
+/**
+ * The answer to a request that gives too many values in one list.
+ *
+ * @param argument as people write it, such as `nodes(ids:)`
+ */
+export function listError(argument: string, figure: number): GraphQLError {
+  const most = LIMITS.listItems
+  return new GraphQLError(
+    `${argument} holds ${figure} values; at most ${most} are possible. Ask in several requests with a part of the list each.`,
+    { extensions: { code: 'LIST_TOO_LONG', argument, limit: most, figure, http: { status: 400 } } },
+  )
 }

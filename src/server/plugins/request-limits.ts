@@ -4,6 +4,7 @@ import type { Context } from '../../schema/context.ts'
 import { type CostNode, rowsOf } from '../limits/cost-tree.ts'
 import { limitError } from '../limits/limit-error.ts'
 import { LIMITS } from '../limits/limits.ts'
+import { createCheckLists } from '../limits/list-lengths.ts'
 import { createCostOfOperation } from '../limits/operation-cost.ts'
 import { problemOfVariables } from '../limits/text-check.ts'
 import type { BodyContext } from './json-body.ts'
@@ -13,11 +14,12 @@ import { withExtension } from './with-extension.ts'
 const COST_HEADER = 'x-leadline-cost'
 
 /**
- * Refuses requests whose variables hold what no text may, and those that could read more rows than any page needs. Both
- * are known before anything is read; the way to the cost of an operation is worked out once for each document.
+ * Refuses requests whose variables hold what no text may, whose lists are longer than a page, and those that could read
+ * more rows than any page needs. All are known before anything is read; the way to the cost of an operation is worked out once for each document.
  */
 export function useRequestLimits(schema: GraphQLSchema): Plugin<Context & BodyContext> {
   const costOf = createCostOfOperation(schema)
+  const checkLists = createCheckLists(schema)
   const trees = new WeakMap<DocumentNode, Map<string, CostNode>>()
 
   const treeOf = (document: DocumentNode, name: string | undefined): CostNode | undefined => {
@@ -36,7 +38,11 @@ export function useRequestLimits(schema: GraphQLSchema): Plugin<Context & BodyCo
     const variables = args.variableValues ?? {}
     const tree = treeOf(args.document, args.operationName ?? undefined)
     const rows = tree === undefined ? 0 : Math.ceil(rowsOf(tree, variables))
-    const refusal = problemOfVariables(variables) ?? (rows > LIMITS.cost ? limitError('cost', rows) : undefined)
+    const operation = getOperationAST(args.document, args.operationName)
+    const refusal =
+      problemOfVariables(variables) ??
+      (operation == null ? undefined : checkLists(args.document, operation, variables)) ??
+      (rows > LIMITS.cost ? limitError('cost', rows) : undefined)
     return { rows, refusal }
   }
 
