@@ -27,6 +27,8 @@ export const LIMITS = {
   cost: 50_000,
   /** Values of a list in an argument or within one; as many as rows on a page. */
   listItems: MAXIMUM_PAGE_SIZE,
+  /** Members of an object in a variable; no input has as many fields. */
+  variableMembers: 200,
   /** Levels of lists and objects in a variable. */
   variableDepth: 20,
   /** Problems of a document that are reported. */

@@ -19,13 +19,10 @@ import { listError } from './limit-error.ts'
 import { LIMITS } from './limits.ts'
 
 /** Lists whose own limit is another; a longer one is answered where they are read, with an error of the result. */
-const LIMITED_ELSEWHERE: ReadonlySet<string> = new Set([
-  'AddCampaignLeadsInput.leads',
-  'CreateCsvMappingInput.columns',
-  'Mutation.importCsv(policies:)',
-  'Mutation.previewCsvImport(policies:)',
-  'Query.suggestCsvMapping(headers:)',
-])
+const LIMITED_ELSEWHERE: ReadonlySet<string> = new Set(['AddCampaignLeadsInput.leads', 'CreateCsvMappingInput.columns'])
+
+/** Lists that may be longer than a page: a file has up to as many columns as a mapping may name. */
+const LONGER_LISTS: ReadonlyMap<string, number> = new Map([['Query.suggestCsvMapping(headers:)', 500]])
 
 /** An argument that may hold lists, as it stands in a document. */
 interface ListArgument {
@@ -137,8 +134,8 @@ function problemOfValue(
 }
 
 function tooLong(length: number, name: string, coordinate: string): GraphQLError | undefined {
-  if (length <= LIMITS.listItems || LIMITED_ELSEWHERE.has(coordinate)) return undefined
-  return listError(name, length)
+  const most = LONGER_LISTS.get(coordinate) ?? LIMITS.listItems
+  return length <= most || LIMITED_ELSEWHERE.has(coordinate) ? undefined : listError(name, length, most)
 }
 
 /** `leads(filter:)` and `status` give `leads(filter.status:)`. */
