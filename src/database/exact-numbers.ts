@@ -28,7 +28,8 @@ const WHOLE_TEXT = '\u0000json'
 /**
  * A driver adapter for Prisma whose JSON keeps its numbers: Prisma would parse it with `JSON.parse`, so a value with
  * numbers that this rounds is wrapped, as text, and has to be unwrapped by `unwrapExactJson`. All else is as it was.
- * Reads within a Prisma transaction are not covered.
+ * Reads within a Prisma transaction are not covered, nor those with the relation load strategy `join`: the fast reader
+ * leaves reads to Prisma with the strategy `query`.
  */
 export function withExactNumbers(factory: SqlDriverAdapterFactory): SqlDriverAdapterFactory {
   return replaced(factory, { connect: async () => wrapping(await factory.connect()) })
@@ -37,6 +38,8 @@ export function withExactNumbers(factory: SqlDriverAdapterFactory): SqlDriverAda
 function wrapping(adapter: SqlDriverAdapter): SqlDriverAdapter {
   const queryRaw: SqlDriverAdapter['queryRaw'] = async (query) => {
     const result = await adapter.queryRaw(query)
+    // @NOTE There a cell holds whole related rows, which Prisma takes apart by itself.
+    if (query.sql.includes(JOINED_ROWS)) return result
     const isJson = result.columnTypes.map((type) => type === ColumnTypeEnum.Json)
     if (!isJson.includes(true)) return result
     const rows = result.rows.map((row) => row.map((cell, index) => (isJson[index] === true ? wrapped(cell) : cell)))
@@ -69,6 +72,9 @@ export function unwrapExactJson(answer: unknown): unknown {
   }
   return answer
 }
+
+/** The name that Prisma gives to related rows that a join made JSON of. */
+const JOINED_ROWS = '__prisma_data__'
 
 /** The same object but for some members. */
 function replaced<T extends object>(object: T, members: Partial<T>): T {
