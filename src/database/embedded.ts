@@ -5,6 +5,7 @@ import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { type Database, type Queryable, StatementObservers } from './database.ts'
 import { DatabaseError, errorMessage } from './errors.ts'
+import { EXACT_PARSERS, withExactNumbers } from './exact-numbers.ts'
 import { assertEmbeddedFolder, assertEmbeddedWorkspace } from './existing-workspace.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { folderError, lockFolder } from './folder-lock.ts'
@@ -54,7 +55,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     await pglite.refreshArrayTypes()
   }
   const client = new PrismaClient({
-    adapter: new PrismaPGlite(pglite),
+    adapter: withExactNumbers(new PrismaPGlite(pglite)),
     log: [{ emit: 'event', level: 'query' }],
   })
   cleanup.defer(() => client.$disconnect())
@@ -124,8 +125,9 @@ function oneAtATime(run: Database['session']): Database['session'] {
 
 async function startPGlite(folder: string | undefined): Promise<PGlite> {
   try {
-    if (folder === undefined) return await PGlite.create()
-    const pglite = await PGlite.create(folder)
+    const options = { parsers: EXACT_PARSERS }
+    if (folder === undefined) return await PGlite.create(options)
+    const pglite = await PGlite.create(folder, options)
     await rm(unfinishedMark(folder), { force: true })
     return pglite
   } catch (error) {

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { DatabaseError } from './errors.ts'
+import { exactTypes } from './exact-numbers.ts'
 import { type ClientOptions, PostgresClient } from './postgres-client.ts'
 import { type WatchedPool, watchPool } from './watched-pool.ts'
 import { assertSameWorkspace, readWorkspaceIdentity, type WorkspaceIdentity } from './workspace-proof.ts'
@@ -28,6 +29,7 @@ export class PostgresPool extends pg.Pool implements AsyncDisposable {
     super({
       max: options.max,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      types: exactTypes(),
       Client: class extends PostgresClient {
         constructor(config?: pg.ClientConfig) {
           super(options, config)

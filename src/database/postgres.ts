@@ -6,6 +6,7 @@ import { ConnectionWatch } from './connection-watch.ts'
 import { type Database, StatementObservers } from './database.ts'
 import { assertOwnSessions, assertSameDatabase, parseDirectUrl } from './direct-url.ts'
 import { DatabaseError } from './errors.ts'
+import { withExactNumbers } from './exact-numbers.ts'
 import { assertPostgresWorkspace } from './existing-workspace.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
@@ -97,7 +98,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       ? undefined
       : cleanup.use(new PostgresPool({ ...direct, max: DIRECT_POOL_SIZE, workspace, temporaryFirst: true }))
   const client = new PrismaClient({
-    adapter: new PrismaPg(reads, { schema: main.address.schema }),
+    adapter: withExactNumbers(new PrismaPg(reads, { schema: main.address.schema })),
     log: [{ emit: 'event', level: 'query' }],
   })
   cleanup.defer(() => client.$disconnect())

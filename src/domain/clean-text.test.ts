@@ -35,7 +35,7 @@ describe('cleanJson', () => {
   test('leaves every clean JSON value as it was and says so', () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
-        expect(cleanJson(value)).toEqual({ value, changed: false })
+        expect(cleanJson(value)).toEqual({ value, changed: false, numbersAsText: [] })
       }),
     )
   })
@@ -70,7 +70,7 @@ describe('cleanJson', () => {
   test.each([[undefined], [Number.NaN], [Number.POSITIVE_INFINITY], [10n], [() => 1], [Symbol('x')]])(
     'turns %s into null and says so',
     (input) => {
-      expect(cleanJson({ a: input })).toEqual({ value: { a: null }, changed: true })
+      expect(cleanJson({ a: input })).toEqual({ value: { a: null }, changed: true, numbersAsText: [] })
     },
   )
 
@@ -79,5 +79,13 @@ describe('cleanJson', () => {
     expect(JSON.stringify(value)).toBe('{"__proto__":{"polluted":true}}')
     expect(changed).toBe(false)
     expect('polluted' in {}).toBe(false)
+  })
+
+  test('leaves exact numbers alone; those that Postgres cannot hold become texts', () => {
+    const input = [JSON.rawJSON('1.0'), { a: JSON.rawJSON('1e200000') }, JSON.rawJSON('1e200000')]
+    const { value, changed, numbersAsText } = cleanJson(input)
+    expect(JSON.stringify(value)).toBe('[1.0,{"a":"1e200000"},"1e200000"]')
+    expect([changed, numbersAsText]).toEqual([true, ['1e200000']])
+    expect(cleanJson([JSON.rawJSON('1.0')]).changed).toBe(false)
   })
 })

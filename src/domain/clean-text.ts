@@ -1,3 +1,4 @@
+import { fitsNumeric, isExactNumber } from './exact-number.ts'
 import type { JsonValue } from './json.ts'
 
 const NUL = '\u0000'
@@ -19,14 +20,17 @@ export function isCleanText(text: string): boolean {
 export interface CleanedJson {
   value: JsonValue
   changed: boolean
+  /** The numbers that were made texts, each once: `numeric` has no room for them. */
+  numbersAsText: string[]
 }
 
 /**
  * Cleans every string and key of a parsed JSON value. What JSON cannot say (undefined, NaN, functions) becomes null.
- * A key `__proto__` stays an ordinary key.
+ * A number too large or too long for Postgres becomes its text. A key `__proto__` stays an ordinary key.
  */
 export function cleanJson(input: unknown): CleanedJson {
   let changed = false
+  const numbersAsText = new Set<string>()
   const text = (value: string): string => {
     const cleaned = cleanText(value)
     if (cleaned !== value) changed = true
@@ -36,6 +40,11 @@ export function cleanJson(input: unknown): CleanedJson {
     if (value === null || typeof value === 'boolean') return value
     if (typeof value === 'string') return text(value)
     if (typeof value === 'number' && Number.isFinite(value)) return value
+    if (isExactNumber(value)) {
+      if (fitsNumeric(value)) return value
+      numbersAsText.add(value.rawJSON)
+      return value.rawJSON
+    }
     if (Array.isArray(value)) return value.map(clean)
     if (typeof value === 'object') {
       const entries = Object.entries(value).map(([key, inner]): [string, JsonValue] => [text(key), clean(inner)])
@@ -45,5 +54,5 @@ export function cleanJson(input: unknown): CleanedJson {
     return null
   }
   const value = clean(input)
-  return { value, changed }
+  return { value, changed: changed || numbersAsText.size > 0, numbersAsText: [...numbersAsText] }
 }

@@ -6,20 +6,32 @@ const PLATFORMS = [
   'fb.com',
   'instagram.com',
   'linkedin.com',
+  'lnkd.in',
+  'xing.com',
+  'threads.net',
+  'threads.com',
   'twitter.com',
   'x.com',
   'youtube.com',
+  'youtu.be',
   'tiktok.com',
   'pinterest.com',
   'linktr.ee',
+  'lnk.bio',
+  'bio.link',
+  'beacons.ai',
+  'about.me',
+  'calendly.com',
   'sites.google.com',
   'docs.google.com',
   'business.google.com',
+  'maps.google.com',
   'g.page',
   'goo.gl',
   'maps.app.goo.gl',
   'yelp.com',
   'wa.me',
+  'm.me',
   't.me',
   'medium.com',
   'bit.ly',
@@ -28,9 +40,13 @@ const PLATFORMS = [
 
 /**
  * The key of the company whose website this is: its registrable domain (src/domain/company-domain.ts). A page on a
- * platform such as facebook.com is nobody's domain.
+ * platform such as facebook.com is nobody's domain. Whoever derives a company from a website asks here; the domain of an
+ * e-mail address is another matter, since people do work at linkedin.com.
+ *
+ * @returns null where there is none
  */
-export function websiteDomain(website: string): string | null {
+export function websiteDomain(website: string | null): string | null {
+  if (website === null) return null
   const host = hostOf(website)
   if (host === null || PLATFORMS.some((platform) => host === platform || host.endsWith(`.${platform}`))) return null
   return companyDomain(host)

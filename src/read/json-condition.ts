@@ -1,4 +1,5 @@
 import { type ConditionPlace, OwnCondition } from '../database/fast-reader/own-condition.ts'
+import { type ExactNumber, isExactNumber } from '../domain/exact-number.ts'
 import { isJsonObject, type JsonValue } from '../domain/json.ts'
 
 const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
@@ -9,7 +10,7 @@ type JsonComparison = keyof typeof COMPARISONS
 /** One thing that is asked of the value at a path. */
 export type JsonTest =
   | { kind: 'in'; values: readonly JsonValue[] }
-  | { kind: JsonComparison; value: string | number }
+  | { kind: JsonComparison; value: string | number | ExactNumber }
   | { kind: 'contains'; value: JsonValue }
   | { kind: 'containsText'; value: string }
   | { kind: 'exists'; value: boolean }
@@ -83,7 +84,7 @@ const PLACE = /^-?\d+$/
 const asDocument = (path: readonly string[]) => path.length > 0 && !path.some((step) => PLACE.test(step))
 
 function equals(path: readonly string[], value: JsonValue): Piece {
-  const isPlain = typeof value !== 'object' || value === null
+  const isPlain = typeof value !== 'object' || value === null || isExactNumber(value)
   if (!asDocument(path)) return at(path, json(value), (found, _, wanted) => `${found} = ${wanted}::jsonb`, 'equal')
   const [document, whole] = [json(nested(path, value)), json(value)]
   if (isPlain) return { form: 'plain', values: [document], sql: (column, [doc]) => `${column} @> ${doc}::text::jsonb` }
@@ -106,9 +107,9 @@ function contains(path: readonly string[], value: JsonValue): Piece {
 }
 
 /** Numbers compare with numbers, exactly; texts with texts, by their bytes. Anything else does not match. */
-function compares(path: readonly string[], kind: JsonComparison, value: string | number): Piece {
+function compares(path: readonly string[], kind: JsonComparison, value: string | number | ExactNumber): Piece {
   const operator = COMPARISONS[kind]
-  if (typeof value === 'number') {
+  if (typeof value !== 'string') {
     return at(
       path,
       json(value),

@@ -1,4 +1,5 @@
 import { cleanJson, cleanText } from '../domain/clean-text.ts'
+import { type ExactNumber, isExactNumber } from '../domain/exact-number.ts'
 import { isJsonObject, type JsonValue } from '../domain/json.ts'
 import type { Optional } from './conditions.ts'
 import { JsonCondition, type JsonTest } from './json-condition.ts'
@@ -86,16 +87,18 @@ function checkedStep(text: string, argument: string): string {
   throw new UserInputError(`${argument} must be plain text of at most ${LONGEST_STEP} characters.`)
 }
 
-function comparable(value: JsonValue, argument: string): string | number {
+function comparable(value: JsonValue, argument: string): string | number | ExactNumber {
   const checked = checkedValue(value, argument)
-  if (typeof checked === 'number' || typeof checked === 'string') return checked
+  if (typeof checked === 'number' || typeof checked === 'string' || isExactNumber(checked)) return checked
   throw new UserInputError(`${argument} must be a number or a text: nothing else is more or less than another.`)
 }
 
 function checkedValue(value: JsonValue, argument: string): JsonValue {
   if (isDeeper(value, DEEPEST)) throw new UserInputError(`${argument} has more than ${DEEPEST} levels.`)
   if (cleanJson(value).changed) {
-    throw new UserInputError(`${argument} holds what no stored JSON can hold (U+0000, half a character, infinity).`)
+    throw new UserInputError(
+      `${argument} holds what no stored JSON can hold (U+0000, half a character, infinity, a number of over 1,000 digits).`,
+    )
   }
   const { length } = JSON.stringify(value)
   if (length <= LONGEST_VALUE) return value

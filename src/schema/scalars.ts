@@ -1,6 +1,7 @@
-import { GraphQLScalarType } from 'graphql'
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 import { DateResolver, DateTimeResolver, JSONResolver, NonNegativeIntResolver, UUIDResolver } from 'graphql-scalars'
 import { normalizeEmail } from '../domain/email-address.ts'
+import { exactNumber, isExactNumber } from '../domain/exact-number.ts'
 import { builder } from './builder.ts'
 
 builder.addScalarType(
@@ -8,7 +9,14 @@ builder.addScalarType(
   described(DateTimeResolver, 'A point in time in UTC, such as 2026-03-01T09:30:00.000Z.'),
 )
 builder.addScalarType('Date', described(DateResolver, 'A calendar day, such as 2026-03-01.'))
-builder.addScalarType('JSON', described(JSONResolver, 'Any JSON value, exactly as the source sent it.'))
+builder.addScalarType(
+  'JSON',
+  new GraphQLScalarType({
+    ...JSONResolver.toConfig(),
+    description: 'Any JSON value, exactly as the source sent it, numbers of any length included.',
+    parseLiteral: jsonLiteral,
+  }),
+)
 builder.addScalarType('UUID', described(UUIDResolver, "A row's key in the database, for those who also use SQL."))
 builder.addScalarType('NonNegativeInt', described(NonNegativeIntResolver, 'A whole number that is 0 or more.'))
 
@@ -17,9 +25,41 @@ builder.scalarType('Decimal', {
   serialize: (value) => value.toFixed(),
   parseValue: (value) => {
     if (typeof value === 'string' || typeof value === 'number') return String(value)
-    throw new TypeError('A Decimal is given as a text or a number, such as "1499.5".')
+    if (isExactNumber(value)) return value.rawJSON
+    throw wrongDecimal()
+  },
+  parseLiteral: (node) => {
+    if (node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT) return node.value
+    throw wrongDecimal()
   },
 })
+
+function wrongDecimal(): TypeError {
+  return new TypeError('A Decimal is given as a text or a number, such as "1499.5".')
+}
+
+/** A literal of the document as JSON, numbers to the digit. */
+function jsonLiteral(node: ValueNode, variables?: Readonly<Record<string, unknown>> | null): unknown {
+  switch (node.kind) {
+    case Kind.INT:
+    case Kind.FLOAT:
+      return exactNumber(node.value)
+    case Kind.STRING:
+    case Kind.BOOLEAN:
+      return node.value
+    case Kind.ENUM:
+      return undefined
+    case Kind.NULL:
+      return null
+    case Kind.LIST:
+      return node.values.map((value) => jsonLiteral(value, variables))
+    case Kind.OBJECT:
+      // @NOTE Object.fromEntries keeps a field named __proto__ an ordinary one.
+      return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, jsonLiteral(value, variables)]))
+    case Kind.VARIABLE:
+      return variables?.[node.name.value]
+  }
+}
 
 builder.scalarType('Upload', {
   description:

@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
 import type { Actor } from '../domain/actor.ts'
+import { parseExactJson } from '../domain/exact-json.ts'
+import { exactInput } from '../domain/exact-number.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { ImportService } from '../import/import-service.ts'
 import type { ReceivedFile } from '../import/receive-file.ts'
@@ -157,7 +159,7 @@ function unreadable(error: unknown): MultipartError {
 
 function parseJson(text: string | undefined, name: string): object {
   try {
-    const value: unknown = JSON.parse(text ?? '')
+    const value = parseExactJson(text ?? '', exactInput)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error

@@ -1,7 +1,7 @@
-import { companyDomain } from '../domain/company-domain.ts'
 import { normalizeEmail } from '../domain/email-address.ts'
 import type { JsonValue } from '../domain/json.ts'
 import { normalizePhone } from '../domain/phone-number.ts'
+import { websiteDomain } from '../domain/website-domain.ts'
 import type { Problems } from './problems.ts'
 
 /** One field of an input, the column that it sets, and how its value is checked. */
@@ -51,12 +51,16 @@ export function emailField(column: string): Field {
   })
 }
 
-/** A company's domain: of a host or web address the registrable domain. */
+/** A company's domain: of a host or web address the registrable domain. A page on a platform has none. */
 export function domainField(column: string): Field {
   return field(column, true, (problems, path, value) => {
-    const domain = companyDomain(problems.text(String(value), path, 500))
+    const domain = websiteDomain(problems.text(String(value), path, 500))
     if (domain === null) {
-      problems.add(path, `${path} is not the domain of a company. Give one like brightsmile.example.`)
+      problems.add(
+        path,
+        `${path} is not the domain of one company (free mail and platforms such as linkedin.com serve many). ` +
+          'Give one like brightsmile.example.',
+      )
     }
     return domain
   })

@@ -24,7 +24,7 @@ const ID = '00000000-0000-4000-8000-000000000001'
 
 /** Prisma's own answer: the fast reader leaves every query alone that names a strategy. */
 function plain({ model, operation, args }: Query): Query {
-  return { model, operation, args: { ...args, relationLoadStrategy: 'join' } }
+  return { model, operation, args: { ...args, relationLoadStrategy: 'query' } }
 }
 
 async function answer({ model, operation, args }: Query): Promise<string> {

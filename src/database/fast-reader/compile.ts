@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../domain/exact-json.ts'
 import type { Catalogue, Model } from './catalogue.ts'
 import { countSql, groupCountSql } from './count.ts'
 import { type Decode, Undecodable } from './decode.ts'
@@ -52,7 +53,7 @@ export function compile(catalogue: Catalogue, modelName: string, operation: Fast
     sql: `${comment} select q.j::text as data from (${rows.sql}) q`,
     parameters: statement.parameters,
     decode: (json) => {
-      const decoded = rows.decode(JSON.parse(json))
+      const decoded = rows.decode(parseExactJson(json))
       return many ? decoded : firstOf(decoded)
     },
   }

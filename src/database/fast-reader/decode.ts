@@ -1,3 +1,4 @@
+import { roundedNumber } from '../../domain/exact-number.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
 import type { Column, ColumnType } from './catalogue.ts'
 
@@ -27,7 +28,9 @@ const DECODERS: Readonly<Record<ColumnType, Decode | undefined>> = {
   Boolean: undefined,
   Enum: undefined,
   Json: undefined,
-  Float: (value) => {
+  Float: (given) => {
+    // @NOTE Postgres writes 1e-07 where JavaScript writes 1e-7.
+    const value = roundedNumber(given)
     if (value !== null && typeof value !== 'number') throw new Undecodable(String(value))
     return value
   },

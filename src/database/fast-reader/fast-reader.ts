@@ -1,5 +1,6 @@
 import { isCancelled } from '../../domain/error-codes.ts'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
+import { unwrapExactJson } from '../exact-numbers.ts'
 import { type Answer, createAnswers } from './answers.ts'
 import { readCatalogue } from './catalogue.ts'
 import { compile, type FastOperation, type Plan } from './compile.ts'
@@ -105,7 +106,7 @@ export function createFastReader(client: PrismaClient, run: RunCompiled): FastRe
     const fast = await read(model, operation, args)
     if (fast === undefined || (fast.answer === null && operation.endsWith('OrThrow'))) {
       counts.fallback++
-      return await prismas
+      return unwrapExactJson(await prismas)
     }
     counts.compiled++
     return fast.answer

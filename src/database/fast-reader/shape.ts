@@ -77,14 +77,14 @@ export const LONGEST_LIST = 1024
 export function shapeOf(args: object): Shape {
   const parts: string[] = []
   const values: WireValue[] = []
-  const walk: Walk = { parts, values, kinds: [], build: false, own: false }
+  const walk: Walk = { parts, values, places: new Map(), build: false, own: false }
   walkObject(args, false, walk)
   return {
     key: parts.join(''),
     values,
     own: walk.own,
     template: () => {
-      const template = walkObject(args, false, { parts: [], values: [], kinds: [], build: true, own: false })
+      const template = walkObject(args, false, { parts: [], values: [], places: new Map(), build: true, own: false })
       if (template === undefined) throw new Unsupported('no template')
       return template
     },
@@ -94,7 +94,8 @@ export function shapeOf(args: object): Shape {
 interface Walk {
   readonly parts: string[]
   readonly values: WireValue[]
-  readonly kinds: ValueKind[]
+  /** Where each value stands first, by its kind and itself. */
+  readonly places: Map<string, number>
   /** Whether the template is built; else only the key and the values are gathered. */
   readonly build: boolean
   own: boolean
@@ -186,11 +187,12 @@ function walkOwn(condition: OwnCondition, walk: Walk): OwnPart {
 
 function slotFor(value: unknown, walk: Walk, named: boolean): Slot {
   const { kind, wire } = wireValue(value)
-  let index = named ? walk.values.findIndex((known, at) => known === wire && walk.kinds[at] === kind) : -1
+  const known = `${kind}:${wire}`
+  let index = (named ? walk.places.get(known) : undefined) ?? -1
   if (index < 0) {
     index = walk.values.length
     walk.values.push(wire)
-    walk.kinds.push(kind)
+    if (!walk.places.has(known)) walk.places.set(known, index)
   }
   if (named) walk.parts.push('$', String(index), kind)
   return new Slot(index, kind)

@@ -43,11 +43,20 @@ function delegateWith(delegate: object, model: string, answer: AnswerRead): obje
     const own: unknown = Reflect.get(delegate, operation)
     if (typeof own !== 'function') continue
     reads.set(operation, (args: object = {}) => {
-      const prismas: unknown = Reflect.apply(own, delegate, [args])
+      const prismas: unknown = Reflect.apply(own, delegate, [byQueries(operation, args)])
       return isPrismaPromise(prismas) ? lazily(prismas, () => answer(model, operation, args, prismas)) : prismas
     })
   }
   return new Proxy(delegate, { get: (target, name) => reads.get(name) ?? Reflect.get(target, name) })
+}
+
+/**
+ * The same read, with related rows read by statements of their own: where Prisma joins them, their JSON is rounded
+ * (src/database/exact-numbers.ts).
+ */
+function byQueries(operation: FastOperation, args: object): object {
+  const isFind = operation.startsWith('find')
+  return isFind && !('relationLoadStrategy' in args) ? { ...args, relationLoadStrategy: 'query' } : args
 }
 
 interface OwnPromise extends PromiseLike<unknown> {

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { LIMITS, type LimitName } from './limits.ts'
 
-type Refusable = Exclude<LimitName, 'errors'>
+type Refusable = Exclude<LimitName, 'errors' | 'listItems'>
 
 const REFUSALS: Readonly<Record<Refusable, { code: string; status: number; thing: string; remedy: string }>> = {
   characters: {
@@ -49,6 +49,12 @@ const REFUSALS: Readonly<Record<Refusable, { code: string; status: number; thing
     thing: 'rows that could be read',
     remedy: 'Give smaller first or last, in the inner lists above all.',
   },
+  variableMembers: {
+    code: 'BAD_USER_INPUT',
+    status: 400,
+    thing: 'members in an object of a variable',
+    remedy: 'Send only the fields that the input has.',
+  },
   variableDepth: {
     code: 'BAD_USER_INPUT',
     status: 400,
@@ -68,4 +74,16 @@ export function limitError(limit: Refusable, figure: number): GraphQLError {
   return new GraphQLError(`The request has ${figure} ${thing}; at most ${most} are possible. ${remedy}`, {
     extensions: { code, limit: most, figure, http: { status } },
   })
+}
+
+/**
+ * The answer to a request that gives too many values in one list.
+ *
+ * @param argument as people write it, such as `nodes(ids:)`
+ */
+export function listError(argument: string, figure: number, most: number): GraphQLError {
+  return new GraphQLError(
+    `${argument} holds ${figure} values; at most ${most} are possible. Ask in several requests with a part of the list each.`,
+    { extensions: { code: 'LIST_TOO_LONG', argument, limit: most, figure, http: { status: 400 } } },
+  )
 }

@@ -1,3 +1,5 @@
+import { MAXIMUM_PAGE_SIZE } from '../../read/page-window.ts'
+
 /**
  * How much one request may ask for. Every number is several times what an honest front-end needs, and small enough that
  * the worst request within all of them is answered in bounded work.
@@ -23,6 +25,10 @@ export const LIMITS = {
   directives: 20,
   /** Rows that could be read: the page sizes multiplied along the nesting. */
   cost: 50_000,
+  /** Values of a list in an argument or within one; as many as rows on a page. */
+  listItems: MAXIMUM_PAGE_SIZE,
+  /** Members of an object in a variable; no input has as many fields. */
+  variableMembers: 200,
   /** Levels of lists and objects in a variable. */
   variableDepth: 20,
   /** Problems of a document that are reported. */

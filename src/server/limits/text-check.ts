@@ -41,7 +41,9 @@ function problemOfValue(value: unknown, place: string, depth: number): GraphQLEr
     }
     return undefined
   }
-  for (const [key, item] of Object.entries(value)) {
+  const members = Object.entries(value)
+  if (members.length > LIMITS.variableMembers) return limitError('variableMembers', members.length)
+  for (const [key, item] of members) {
     const wrong = wrongWith(key)
     if (wrong !== undefined) return badText(`A key in the variable ${place} ${wrong}`, { place })
     const problem = problemOfValue(item, `${place}.${key}`, depth + 1)

@@ -11,6 +11,9 @@ import { timedOut } from './request-timeout.ts'
 
 const MESSAGE = 'Unexpected error.'
 
+/** Most characters of a message about a wrong value. */
+const LONGEST_MESSAGE = 1000
+
 /** How errors are told. */
 export interface ErrorMaskingOptions {
   logger: Logger
@@ -55,7 +58,10 @@ function wasExecuted({ data, errors }: ExecutionResult): boolean {
 function refused(error: GraphQLError): GraphQLError {
   const extensions = { code: 'BAD_USER_INPUT', ...error.extensions }
   // @NOTE Without the original: a scalar's own error is for the caller, and would else be taken for a surprise.
-  return new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions })
+  // @NOTE A message about a value quotes it, however long it is.
+  const { message } = error
+  const shown = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE).toWellFormed()}…` : message
+  return new GraphQLError(shown, { nodes: error.nodes ?? null, extensions })
 }
 
 /** An error as it may be shown: an expected one as it is, any other logged and hidden. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
+import { parseExactJson } from '../../domain/exact-json.ts'
+import { exactInput } from '../../domain/exact-number.ts'
 
 /** Largest request body, in bytes. */
 const LARGEST_BODY = 1_000_000
@@ -89,7 +91,7 @@ function parameters(body: string): object {
 
 function parsedJson(body: string, name: string): unknown {
   try {
-    return JSON.parse(body)
+    return parseExactJson(body, exactInput)
   } catch {
     throw refusal(`The ${name === 'body' ? name : `parameter ${name}`} is not valid JSON.`, 'BAD_REQUEST', 400)
   }

@@ -1,4 +1,5 @@
 import pRetry from 'p-retry'
+import { parseExactJson } from '../../domain/exact-json.ts'
 import { type BudgetClass, budgetClassOf, createBudget, defaultLimits, emailLimits } from './budget.ts'
 import { type InstantlyClientOptions, type RetryOptions, resolveClientOptions } from './client-options.ts'
 import { errorFromAnswer } from './error-from-answer.ts'
@@ -19,7 +20,7 @@ export type InstantlyQuery = Readonly<Record<string, string | number | boolean |
 
 /** A parsed answer. */
 export interface InstantlyAnswer {
-  /** JSON as Instantly sent it. */
+  /** JSON as Instantly sent it, numbers to the digit (src/domain/exact-json.ts). */
   readonly body: unknown
   /** Our clock when the request that brought this answer was sent. */
   readonly observedAt: Date
@@ -204,7 +205,7 @@ function joinSignals(...signals: (AbortSignal | undefined)[]): AbortSignal | und
 function parse(text: string): { body: unknown; broken: string | null } {
   if (text.trim() === '') return { body: undefined, broken: 'an empty body' }
   try {
-    return { body: JSON.parse(text), broken: null }
+    return { body: parseExactJson(text), broken: null }
   } catch {
     return { body: undefined, broken: `a body that is not JSON (${text.length} characters)` }
   }

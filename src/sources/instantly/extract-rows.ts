@@ -1,5 +1,5 @@
-import { cleanJson } from '../../domain/clean-text.ts'
-import { isJsonObject, type JsonValue } from '../../domain/json.ts'
+import { type CleanedJson, cleanJson } from '../../domain/clean-text.ts'
+import { isJsonObject } from '../../domain/json.ts'
 import type { ColumnType, QuarantinedRecord, RawRow } from './resource.ts'
 import { type FieldReader, readFields } from './wire-values.ts'
 
@@ -68,7 +68,7 @@ export function extractRows(
       continue
     }
     const raw = cleaned.value
-    const notes = cleaned.changed ? ['cleaned'] : []
+    const notes = cleaned.changed ? ['cleaned', ...numberNotes(cleaned)] : []
     const fields = readFields(raw, notes)
     const key = isJsonObject(raw) ? spec.key(fields) : null
     if (key === null) {
@@ -85,10 +85,22 @@ export function extractRows(
 }
 
 /** A record nested deeper than the stack reaches can be neither cleaned nor stored; it must not end the page. */
-function cleanSafely(record: unknown): { value: JsonValue; changed: boolean } | { reason: string } {
+function cleanSafely(record: unknown): CleanedJson | { reason: string } {
   try {
     return cleanJson(record)
   } catch {
     return { reason: 'the record is nested too deeply to be stored' }
   }
+}
+
+const MAX_SHOWN_NUMBERS = 5
+
+/** Says which numbers are stored as texts, the first few by name. */
+function numberNotes({ numbersAsText }: CleanedJson): string[] {
+  if (numbersAsText.length === 0) return []
+  const shown = numbersAsText
+    .slice(0, MAX_SHOWN_NUMBERS)
+    .map((text) => (text.length > 40 ? `${text.slice(0, 40)}…` : text))
+  const more = numbersAsText.length - shown.length
+  return [`numbers beyond what Postgres holds, kept as text: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`]
 }

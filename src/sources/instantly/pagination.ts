@@ -1,3 +1,4 @@
+import { isExactNumber } from '../../domain/exact-number.ts'
 import { isJsonObject } from '../../domain/json.ts'
 import type { InstantlyAnswer, InstantlyClient } from './client.ts'
 import { InstantlyProtocolError, InstantlyRepeatedCursorError } from './errors.ts'
@@ -101,6 +102,7 @@ function cursorOf(body: unknown): string | null | undefined {
   const cursor = isJsonObject(body) ? body.next_starting_after : undefined
   if (cursor === undefined || cursor === null || cursor === '') return null
   if (typeof cursor === 'string') return cursor
+  if (isExactNumber(cursor)) return cursor.rawJSON
   return typeof cursor === 'number' ? String(cursor) : undefined
 }
 

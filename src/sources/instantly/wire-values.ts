@@ -1,4 +1,5 @@
 import { normalizeEmail } from '../../domain/email-address.ts'
+import { roundedNumber } from '../../domain/exact-number.ts'
 import { isJsonObject } from '../../domain/json.ts'
 import { parseMoment } from '../../domain/moment.ts'
 
@@ -9,7 +10,7 @@ import { parseMoment } from '../../domain/moment.ts'
 export interface FieldReader {
   /** The value the fields are read from. */
   readonly record: unknown
-  /** The value as it is; undefined when it is missing. Inherited properties do not count. */
+  /** The value, a number as JavaScript's; undefined when it is missing. Inherited properties do not count. */
   value(name: string): unknown
   /** A text that is not empty. */
   text(name: string): string | null
@@ -56,7 +57,7 @@ export function parseDay(text: string): string | null {
  */
 export function readFields(record: unknown, notes: string[] = [], prefix = ''): FieldReader {
   const fields = isJsonObject(record) ? record : {}
-  const value = (name: string): unknown => (Object.hasOwn(fields, name) ? fields[name] : undefined)
+  const value = (name: string): unknown => (Object.hasOwn(fields, name) ? roundedNumber(fields[name]) : undefined)
 
   const expect = <T>(name: string, wanted: string, read: (given: unknown) => T | null): T | null => {
     const given = value(name)

@@ -6,6 +6,7 @@ import { pruneCompanies } from '../../database/prune-companies.ts'
 import { companyDomain } from '../../domain/company-domain.ts'
 import { emailDomain } from '../../domain/email-address.ts'
 import { derivedId } from '../../domain/identity.ts'
+import { websiteDomain } from '../../domain/website-domain.ts'
 import { type InstantlyLeadView, readLead } from '../../sources/instantly/read-lead.ts'
 import { type ImportedValues, readImportedValues } from './imported-values.ts'
 import { refreshLeads } from './refresh-leads.ts'
@@ -95,7 +96,7 @@ function person(email: string, views: readonly InstantlyLeadView[], imported: Im
     ),
     company_domain:
       companyDomain(emailDomain(email)) ??
-      first((view) => companyDomain(view.website) ?? companyDomain(view.companyDomain)),
+      first((view) => websiteDomain(view.website) ?? websiteDomain(view.companyDomain)),
   }
 }
 

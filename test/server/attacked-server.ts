@@ -1,0 +1,16 @@
+import { openDatabase } from '../../src/database/open.ts'
+import { fillSample } from '../schema/sample.ts'
+import { serve } from './server-kit.ts'
+
+// A server in a process of its own, so that what holds its event loop does not hold the test's. It says its address and
+// the ids of some leads on one line, and serves until it is killed.
+const [url = '', folder = ''] = process.argv.slice(2)
+const database = await openDatabase({
+  url: url === '' ? undefined : url,
+  folder: folder === '' ? undefined : folder,
+  command: 'leadline test-server',
+})
+await fillSample(database, { companies: 40, leadsPerCompany: 10, campaigns: 4, eventsPerLead: 5 })
+const server = await serve(database)
+const leads = await database.query<{ id: string }>('select id from leads order by id limit 200')
+process.stdout.write(`${JSON.stringify({ url: server.url, leads: leads.map(({ id }) => `Lead:${id}`) })}\n`)
