@@ -8,6 +8,7 @@ import { hint, type Output } from './cli/output.ts'
 import { parseSince } from './cli/since.ts'
 import { configFromEnvironment } from './config.ts'
 import { errorCode, errorMessage } from './database/errors.ts'
+import { commandLine } from './domain/command-line.ts'
 import { SYNC_RESOURCES } from './domain/vocabulary.ts'
 import { version } from './version.ts'
 
@@ -19,12 +20,26 @@ enableCompileCache()
 
 const output: Output = { out: process.stdout, err: process.stderr }
 const stopping = new AbortController()
+
+/** What a shell gives for a program that SIGPIPE ended. Node ignores that signal, so it is said by hand. */
+const NOBODY_READS = 141
+let isRead = true
+for (const stream of [process.stdout, process.stderr]) {
+  // @NOTE Whoever read our output, such as `head`, has gone: there is nothing left to say and nobody to say it to.
+  stream.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') throw error
+    isRead = false
+    process.exitCode = NOBODY_READS
+    stopping.abort()
+  })
+}
+
 const context: CommandContext = { output, config: configFromEnvironment, stop: stopping.signal }
 
 const json = () => new Option('--json', 'answer with one JSON document on standard output, for scripts').default(false)
 
 // @NOTE Each command is loaded when it is asked for: a help text need not start a database.
-const program = new Command('leadline')
+const program = new Command(commandLine())
   .description('One timeline for every lead. Settings come from the environment and .env; see .env.example.')
   .version(version)
   .addHelpText('after', EXIT_CODES)
@@ -43,7 +58,7 @@ program
 program
   .command('demo')
   .description('try everything on a simulated Instantly workspace, in a database of its own')
-  .option('--leads <number>', 'lead rows of a new simulated workspace, 20 to 200000', parseLeads, 200)
+  .option('--leads <number>', 'lead rows of a new simulated workspace, 20 to 200000', parseLeads, 600)
   .addOption(json())
   .action(async (options) => {
     const { demoCommand } = await import('./cli/demo-command.ts')
@@ -82,7 +97,7 @@ program
 
 program
   .command('rebuild')
-  .description('derive companies, leads, campaigns and events again from the raw layer and mend what differs')
+  .description('derive companies, leads, campaigns and events again from the raw layer and fix what differs')
   .option('--check', 'only compare: report differences and exit with 1 if there are any', false)
   .addOption(json())
   .action(async (options) => {
@@ -121,7 +136,7 @@ keys
 
 keys
   .command('revoke')
-  .description('take a key back for good')
+  .description('revoke a key for good')
   .argument('<key>', 'its id or prefix')
   .addOption(json())
   .action(async (key, options) => {
@@ -146,6 +161,7 @@ try {
 } catch (error) {
   process.exitCode = tell(error)
 }
+if (!isRead) process.exitCode = NOBODY_READS
 
 /** Commands and the commands below them. */
 function withSubcommands(commands: readonly CommandUnknownOpts[]): CommandUnknownOpts[] {
@@ -166,7 +182,7 @@ function tell(error: unknown): number {
       ? EXIT.ok
       : EXIT.unusable
   }
-  // @NOTE An error without a code of ours is a defect; its stack is what helps to mend it.
+  // @NOTE An error without a code of ours is a defect; its stack is what helps to fix it.
   const known = error instanceof Error && code !== undefined && error.name !== 'Error'
   hint(output, known || !(error instanceof Error) ? errorMessage(error) : (error.stack ?? error.message))
   return EXIT.unusable

@@ -81,11 +81,12 @@ export class ConfigError extends Error {
 /** How many requests a caller may send in a minute where several people are let in. */
 const REQUESTS_PER_MINUTE = 1200
 
-const perMinute = (fallback: number) =>
+/** The most is for other places than Instantly itself, such as the simulator. */
+const perMinute = (fallback: number, limit: string) =>
   z.coerce
     .number('must be a number of requests per minute, such as 600')
     .min(1, 'must be at least 1 request per minute')
-    .max(6000, "must be at most 6000, Instantly's own limit")
+    .max(6000, `must be at most 6000; ${limit}`)
     .default(fallback)
 
 const httpUrl = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
@@ -195,8 +196,8 @@ const schema = z.object({
     .string()
     .refine(httpUrl, { error: 'must be a URL such as https://api.instantly.ai' })
     .default('https://api.instantly.ai'),
-  INSTANTLY_REQUESTS_PER_MINUTE: perMinute(600),
-  INSTANTLY_EMAILS_PER_MINUTE: perMinute(20),
+  INSTANTLY_REQUESTS_PER_MINUTE: perMinute(600, 'Instantly itself allows no more'),
+  INSTANTLY_EMAILS_PER_MINUTE: perMinute(20, 'Instantly itself allows 20'),
   LEADLINE_IMPORTS_DIR: z.string().default('.leadline/imports'),
   LEADLINE_IMPORT_MAX_MB: z.coerce
     .number('must be a number of megabytes, such as 2048')

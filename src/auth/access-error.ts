@@ -35,7 +35,8 @@ export class AccessError extends Error {
 export function tokenMissing(): AccessError {
   return new AccessError(
     'UNAUTHENTICATED',
-    'Send a token as the header "Authorization: Bearer …": an API key of Leadline, or the token of a signed-in person.',
+    'Send a token as the header "Authorization: Bearer …": an API key of Leadline, or the token of a signed-in person. In ' +
+      'the playground write { "Authorization": "Bearer …" } into the tab "Headers" below the query.',
     { 'www-authenticate': 'Bearer realm="Leadline"' },
   )
 }

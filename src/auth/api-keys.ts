@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
 import { type Actor, scopesOf } from '../domain/actor.ts'
+import { commandLine } from '../domain/command-line.ts'
 import type { Scope } from '../domain/vocabulary.ts'
 import type { ApiKey, User } from '../generated/prisma/client.ts'
 import type { Logger } from '../logger.ts'
@@ -9,7 +10,7 @@ import { matches, newSecret, prefixOf } from './api-key-secret.ts'
 
 const NO_HASH = '0'.repeat(64)
 const NOTED_EVERY_MS = 60_000
-const UNKNOWN = 'The API key is not known here. Make one with: leadline keys create'
+const UNKNOWN = `The API key is not known here. Make one with: ${commandLine('keys create --name NAME')}`
 
 /** A key to be made. */
 export interface NewApiKey {

@@ -1,3 +1,4 @@
+import { commandLine } from '../domain/command-line.ts'
 import { isLoopback } from '../domain/loopback.ts'
 
 /** Without authentication the server would be open to everyone who can reach this computer. */
@@ -8,8 +9,8 @@ export class ListenError extends Error {
   constructor(host: string) {
     super(
       `Leadline will not listen at ${host} without authentication: everyone who can reach this computer could read and ` +
-        'change everything. Set AUTH_MODE=keys and make keys with leadline keys create, or set AUTH_JWKS_URL and ' +
-        'AUTH_ISSUER to sign people in (docs/authentication.md). Or leave HOST out: then it listens at 127.0.0.1.',
+        `change everything. Set AUTH_MODE=keys and make keys with ${commandLine('keys create --name NAME')}, or set ` +
+        'AUTH_JWKS_URL and AUTH_ISSUER to sign people in (docs/authentication.md). Or leave HOST out: then it listens at 127.0.0.1.',
     )
   }
 }

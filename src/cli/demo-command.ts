@@ -1,16 +1,18 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
+import { commandLine } from '../domain/command-line.ts'
 import { openWorkspace, serveWorkspace } from '../main.ts'
 import type { SyncListener } from '../sync/sync-run.ts'
 import type { CommandContext } from './command-context.ts'
+import { tellDemoStory } from './demo-story.ts'
 import { startDemoWorld } from './demo-world.ts'
 import { EXIT } from './exit-code.ts'
 import { hint, say, sayJson } from './output.ts'
 import { noProgress, showProgress } from './progress.ts'
 import { stopRequested } from './stop-requested.ts'
 import { knownCounts } from './sync-command.ts'
-import { readRun, sayRun } from './sync-report.ts'
+import { countEvents, readRun, sayRun } from './sync-report.ts'
 
 /** What `leadline demo` was asked. */
 export interface DemoCommandOptions {
@@ -34,6 +36,7 @@ export async function demoCommand(context: CommandContext, options: DemoCommandO
   hint(output, `Syncing the simulated Instantly workspace at ${simulator.url} into ${config.dataDir}`)
   const progress = options.json ? noProgress : showProgress(output, await knownCounts(workspace.database))
   Object.assign(listener, progress.listener)
+  const eventsBefore = await countEvents(workspace.database)
   const { runId, finished } = await workspace.sync.start({ requester: { by: 'demo' } })
   await finished
   progress[Symbol.dispose]()
@@ -44,14 +47,16 @@ export async function demoCommand(context: CommandContext, options: DemoCommandO
     normalized: undefined,
   })
   if (stop.aborted) {
-    hint(output, 'Stopped before the sync was done. npm run demo goes on from there.')
+    hint(output, `Stopped before the sync was done. ${commandLine('demo')} goes on from there.`)
     return EXIT.ok
   }
   const run = await readRun(workspace.database, runId)
+  const story = await tellDemoStory(workspace, new Date())
   const query = await timelineQuery(workspace.database)
   if (options.json) sayJson(output, { url: server.url, run, query })
   else {
-    sayRun(output, run)
+    sayRun(output, run, eventsBefore)
+    if (story !== undefined) say(output, story)
     say(output, `\nThe playground: ${server.url}\n\nA query to paste there:\n\n${query}\n\nCtrl-C stops everything.`)
   }
   await stopRequested(stop)
@@ -81,7 +86,7 @@ async function timelineQuery(db: Database): Promise<string> {
   const [lead] = await db.query<{ email: string }>(
     `/* timelineQuery */ select l.email from leads l join events e on e.lead_id = l.id
      where l.email is not null group by l.id
-     order by count(*) filter (where e.direction = 'inbound') desc, count(*) desc, l.id limit 1`,
+     order by count(distinct e.event_type) desc, count(*) desc, l.id limit 1`,
   )
   return `query {
   lead(email: ${JSON.stringify(lead?.email ?? '')}) {
@@ -97,6 +102,8 @@ async function timelineQuery(db: Database): Promise<string> {
           direction
           campaign { campaignName }
           ... on EmailEvent { sequenceStep emailSubject }
+          ... on CallEvent { callDurationSeconds noteText }
+          ... on NoteEvent { noteText }
         }
       }
     }

@@ -4,7 +4,19 @@ import { z } from 'zod'
 import { errorCode } from '../database/errors.ts'
 import { type InstantlySimulator, startInstantlySimulator } from '../simulator/instantly-simulator.ts'
 
-const worldFile = z.object({ seed: z.number(), leads: z.number(), startedAt: z.iso.datetime() })
+/** Lead rows of a new workspace: enough for a campaign of more than 500, few enough to be synced in seconds. */
+export const DEMO_LEADS = 600
+
+/** Up to this size a workspace has no campaign of more than 500 leads by itself. */
+const SMALL = 2000
+
+const worldFile = z.object({
+  seed: z.number(),
+  leads: z.number(),
+  campaigns: z.number().optional(),
+  largestCampaign: z.number().optional(),
+  startedAt: z.iso.datetime(),
+})
 
 /** What the demo's invented workspace was made from: the same again gives the same people and mails. */
 type WorldSeed = z.infer<typeof worldFile>
@@ -17,12 +29,17 @@ type WorldSeed = z.infer<typeof worldFile>
  * @param leads how many lead rows a new workspace has; an old one keeps its size
  */
 export async function startDemoWorld(path: string, leads: number, now: Date): Promise<InstantlySimulator> {
-  const seed = (await readSeed(path)) ?? (await writeSeed(path, { seed: 7, leads, startedAt: now.toISOString() }))
+  const seed = (await readSeed(path)) ?? (await writeSeed(path, newSeed(leads, now)))
   const startedAt = new Date(seed.startedAt)
-  const simulator = await startInstantlySimulator({ leads: seed.leads, seed: seed.seed, now: startedAt })
+  const simulator = await startInstantlySimulator({ ...seed, now: startedAt })
   const passed = now.getTime() - startedAt.getTime()
   if (passed > 0) simulator.advance(passed)
   return simulator
+}
+
+function newSeed(leads: number, now: Date): WorldSeed {
+  const shape = leads >= DEMO_LEADS && leads <= SMALL ? { campaigns: 6, largestCampaign: 510 } : {}
+  return { seed: 7, leads, ...shape, startedAt: now.toISOString() }
 }
 
 async function readSeed(path: string): Promise<WorldSeed | undefined> {

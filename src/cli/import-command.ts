@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { errorCode } from '../database/errors.ts'
+import { commandLine } from '../domain/command-line.ts'
 import { IMPORT_REASONS, type ImportReason } from '../domain/import-vocabulary.ts'
 import type { Encoding } from '../import/csv/encoding.ts'
 import { type ImportCounts, rowsDone } from '../import/import-counts.ts'
@@ -35,7 +36,9 @@ export async function importCommand(
   options: ImportCommandOptions,
 ): Promise<number> {
   const { output, stop } = context
-  if (file === undefined) throw new UsageError('Name the CSV file: leadline import FILE. More: leadline import --help')
+  if (file === undefined) {
+    throw new UsageError(`Name the CSV file: ${commandLine('import FILE')}. More: ${commandLine('import --help')}`)
+  }
   await assertFile(file)
   const access = options.dryRun ? 'read-only' : 'migrate'
   const config = context.config()
@@ -49,7 +52,7 @@ export async function importCommand(
     if (options.json) sayJson(output, preview)
     else if (preview.alreadyImportedAs !== null) sayAlreadyImported(output, preview.alreadyImportedAs)
     else {
-      say(output, `${received.fileName} would come to this; nothing was changed.`)
+      say(output, `${received.fileName} would be imported with these results; nothing was changed.`)
       sayCounts(output, preview.totalRows, preview.counts, preview.reasons)
     }
     return EXIT.ok
@@ -89,8 +92,11 @@ async function follow(
   else if (isDone) sayAlreadyImported(output, record.id)
   else sayEnd(output, record, reasons)
   if (record.status === 'processing' || record.status === 'uploaded') {
-    const why = stop.aborted ? 'It was stopped' : 'It is not through'
-    hint(output, `${why} after ${rowsDone(record.counts)} rows. Go on with: leadline import resume ${record.id}`)
+    const why = stop.aborted ? 'It was stopped' : 'It is not finished'
+    hint(
+      output,
+      `${why} after ${rowsDone(record.counts)} rows. Go on with: ${commandLine(`import resume ${record.id}`)}`,
+    )
     return EXIT.failed
   }
   return record.status === 'completed' ? EXIT.ok : EXIT.failed
@@ -99,7 +105,7 @@ async function follow(
 function sayAlreadyImported(output: Output, id: string): void {
   say(
     output,
-    `This file was imported already, as ${id}. Nothing was done. To import it anew: leadline import undo ${id}`,
+    `This file was imported already, as ${id}. Nothing was done. To import it anew, undo that first: ${commandLine(`import undo ${id}`)}`,
   )
 }
 
@@ -112,7 +118,8 @@ function sayEnd(output: Output, record: ImportRecord, reasons: Partial<Record<Im
   if (error !== null) hint(output, error)
   say(output, `${fileName}: import ${id}, ${status}`)
   sayCounts(output, totalRows, counts, reasons)
-  if (counts.failed > 0) say(output, `\nThe rows that failed, to be mended: leadline import failed ${id} > failed.csv`)
+  if (counts.failed > 0)
+    say(output, `\nThe rows that failed, to be fixed: ${commandLine(`import failed ${id}`)} > failed.csv`)
 }
 
 function sayCounts(

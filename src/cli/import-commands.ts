@@ -36,10 +36,10 @@ export function addImportCommands(
     )
     .option(
       '--encoding <name>',
-      `how the letters are stored, ${encodings.join(', ')}; left out, it is found out`,
+      `the encoding of the file, ${encodings.join(', ')}; left out, it is found out`,
       parseEncoding,
     )
-    .option('--dry-run', 'only say what the import would come to', false)
+    .option('--dry-run', 'only say what the import would do', false)
     .addOption(json())
     .action(async (file, options) => {
       const { importCommand } = await import('./import-command.ts')
@@ -55,7 +55,7 @@ export function addImportCommands(
     })
   command
     .command('resume')
-    .description('go on with an import that was broken off')
+    .description('go on with an import that was interrupted')
     .argument('<id>', 'the import')
     .addOption(json())
     .action(async (id, options) => {
@@ -64,7 +64,7 @@ export function addImportCommands(
     })
   command
     .command('undo')
-    .description('take an import back: remove what it made, restore what it changed, and say what is kept')
+    .description('undo an import: remove what it made, restore what it changed, and say what is kept')
     .argument('<id>', 'the import')
     .addOption(json())
     .action(async (id, options) => {
@@ -73,11 +73,12 @@ export function addImportCommands(
     })
   command
     .command('failed')
-    .description('print the rows that failed as CSV, with the reason, to be mended and imported again')
+    .description('print the rows that failed as CSV, with the reason, to be fixed and imported again')
     .argument('<id>', 'the import')
-    .action(async (id) => {
+    .addOption(json())
+    .action(async (id, options) => {
       const { failedRowsCommand } = await import('./import-history-commands.ts')
-      process.exitCode = await failedRowsCommand(context, id)
+      process.exitCode = await failedRowsCommand(context, id, options)
     })
 }
 

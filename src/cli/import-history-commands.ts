@@ -1,5 +1,6 @@
+import { commandLine } from '../domain/command-line.ts'
 import { IMPORT_KEPT_REASONS } from '../domain/import-vocabulary.ts'
-import { failedRowsCsv } from '../import/failed-rows.ts'
+import { type FailedRow, failedRows, failedRowsCsv } from '../import/failed-rows.ts'
 import { type ListedImport, listImports } from '../import/import-history.ts'
 import { readImport } from '../import/import-record.ts'
 import { readUndoReport } from '../import/undo-report.ts'
@@ -19,7 +20,7 @@ export async function listImportsCommand(context: CommandContext, options: { jso
   await using workspace = await openWorkspace({ config, command: 'leadline import list', access: 'read-only' })
   const imports = await listImports(workspace.database, SHOWN)
   if (options.json) sayJson(context.output, imports)
-  else if (imports.length === 0) say(context.output, 'Nothing was imported yet. Run: leadline import FILE')
+  else if (imports.length === 0) say(context.output, `Nothing was imported yet. Run: ${commandLine('import FILE')}`)
   else for (const line of table(HEADER, imports.map(listedRow))) say(context.output, line)
   return EXIT.ok
 }
@@ -50,21 +51,37 @@ export async function undoImportCommand(
   else {
     say(
       output,
-      `${record.fileName}: ${report.removed} leads and companies removed, ${report.restored} values restored.`,
+      `${record.fileName}: of what it made, ${report.removed} were removed (leads, and companies that nothing else is about); ` +
+        `${report.restored} values were restored.`,
     )
     if (report.kept.length > 0) say(output, `\nOf ${report.keptRows} rows something was kept:`)
     for (const { reason, rows } of report.kept) say(output, `${rows}  ${reason}  ${IMPORT_KEPT_REASONS[reason]}`)
   }
   if (after?.status === 'undone') return EXIT.ok
-  hint(output, `It was stopped before the end. Go on with: leadline import undo ${record.id}`)
+  hint(output, `It was stopped before the end. Go on with: ${commandLine(`import undo ${record.id}`)}`)
   return EXIT.failed
 }
 
-/** `leadline import failed ID`: the rows that failed, as CSV on standard output. @returns the exit code */
-export async function failedRowsCommand(context: CommandContext, id: string): Promise<number> {
+/** `leadline import failed ID`: the rows that failed, as CSV or JSON on standard output. @returns the exit code */
+export async function failedRowsCommand(
+  context: CommandContext,
+  id: string,
+  options: { json: boolean },
+): Promise<number> {
+  const { output, stop } = context
   const config = context.config()
   await using workspace = await openWorkspace({ config, command: 'leadline import failed', access: 'read-only' })
-  const record = await importId(workspace.database, id)
-  for await (const text of failedRowsCsv(workspace.database, record.id)) context.output.out.write(text)
+  const { database } = workspace
+  const record = await importId(database, id)
+  if (options.json) {
+    const rows: FailedRow[] = []
+    for await (const row of failedRows(database, record)) rows.push(row)
+    sayJson(output, rows)
+    return EXIT.ok
+  }
+  for await (const text of failedRowsCsv(database, record.id)) {
+    if (stop.aborted) return EXIT.failed
+    output.out.write(text)
+  }
   return EXIT.ok
 }

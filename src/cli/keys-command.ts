@@ -2,6 +2,7 @@ import { type ApiKeyFacts, listApiKeys } from '../auth/api-keys.ts'
 import type { Database } from '../database/database.ts'
 import type { DatabaseAccess } from '../database/open.ts'
 import { scopesOf } from '../domain/actor.ts'
+import { commandLine } from '../domain/command-line.ts'
 import { normalizeEmail } from '../domain/email-address.ts'
 import type { Scope } from '../domain/vocabulary.ts'
 import type { User } from '../generated/prisma/client.ts'
@@ -52,7 +53,7 @@ export async function listKeysCommand(context: CommandContext, options: { json: 
   const keys = await listApiKeys(workspace.database)
   const now = new Date()
   if (options.json) sayJson(output, keys.map(shown))
-  else if (keys.length === 0) say(output, 'There is no key. Make one with: leadline keys create --name NAME')
+  else if (keys.length === 0) say(output, `There is no key. Make one with: ${commandLine('keys create --name NAME')}`)
   else {
     const header = ['prefix', 'name', 'user', 'scopes', 'created', 'last used', 'expires', 'revoked', 'id']
     const rows = keys.map((key) => [
@@ -120,7 +121,7 @@ async function findKey(database: Database, idOrPrefix: string): Promise<ApiKeyFa
   const keys = await listApiKeys(database)
   const key = keys.find(({ id, prefix }) => id === wanted || prefix === wanted)
   if (key !== undefined) return key
-  throw new UsageError('There is no key with this id or prefix. See: leadline keys list')
+  throw new UsageError(`There is no key with this id or prefix. See: ${commandLine('keys list')}`)
 }
 
 function shown({ user, ...key }: ApiKeyFacts & { user: User }): object {

@@ -55,7 +55,7 @@ function barProgress(output: Output, known: KnownCounts): Progress {
       page: (resource, report) => advance(resource, report.records),
       resourceFinished: (resource, { status }) => finish(resource, status === 'succeeded' ? 'done' : status),
       normalized: (_name, { normalized, failed }) => {
-        if (!bars.has('timeline')) open('timeline', 0, 'records')
+        if (!bars.has('timeline')) open('timeline', 0, 'raw records read')
         advance('timeline', normalized + failed)
       },
     },
@@ -94,7 +94,7 @@ function lineProgress(output: Output): Progress {
     [Symbol.dispose]() {
       if (done) return
       done = true
-      hint(output, `timeline: ${normalized} records brought in`)
+      hint(output, `timeline: ${normalized} raw records read`)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../domain/command-line.ts'
 import { openWorkspace } from '../main.ts'
 import { type RebuildReport, rebuild } from '../sync/rebuild.ts'
 import type { CommandContext } from './command-context.ts'
@@ -47,13 +48,13 @@ function sayReport(output: Output, report: RebuildReport, check: boolean): void 
   for (const { table, key, reason } of report.failed.slice(0, SHOWN)) say(output, `${table} ${key}: ${reason}`)
   const found = `${report.differences.length} differences in what ${report.records} raw records say`
   if (report.failed.length > 0)
-    say(output, `${report.failed.length} raw records cannot be derived from; the reasons stand above.`)
+    say(output, `${report.failed.length} raw records cannot be derived from; the reasons are above.`)
   if (report.wrongCounts > 0) {
     say(
       output,
       `${report.wrongCounts} kept counts of events were not what the events say${check ? '' : '; counted anew'}.`,
     )
   }
-  if (!check) say(output, `${found}; all mended.`)
-  else say(output, differs(report) ? `${found}. leadline rebuild mends them.` : `${found}.`)
+  if (!check) say(output, `${found}; all fixed.`)
+  else say(output, differs(report) ? `${found}. To fix them: ${commandLine('rebuild')}` : `${found}.`)
 }

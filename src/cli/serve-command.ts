@@ -1,5 +1,7 @@
 import { assertMayListen } from '../auth/listen-guard.ts'
 import type { Config } from '../config.ts'
+import type { Database } from '../database/database.ts'
+import { commandLine } from '../domain/command-line.ts'
 import { openWorkspace, serveWorkspace } from '../main.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
@@ -8,7 +10,7 @@ import { stopRequested } from './stop-requested.ts'
 
 const WHO: Readonly<Record<Config['auth']['mode'], string>> = {
   'single-user': 'Everyone on this computer is let in; nobody else is.',
-  keys: 'API keys are let in. Make one with: npm run -s leadline -- keys create --name NAME',
+  keys: `API keys are let in. Make one with: ${commandLine('keys create --name NAME')}`,
   supabase: 'API keys and people who sign in are let in.',
 }
 
@@ -17,6 +19,12 @@ export interface ServeOptions {
   /** Where to listen instead of at HOST. */
   host?: string | undefined
   json: boolean
+}
+
+/** One process at a time has the embedded database; a Postgres has room for the command beside the server. */
+function waysToSync(kind: Database['kind']): string {
+  const also = kind === 'embedded' ? 'or stop and run' : 'or run beside it'
+  return `Sync with the mutation syncInstantly, ${also}: ${commandLine('sync')}`
 }
 
 /** `leadline serve`: serves the graph and the playground until it is stopped. @returns the exit code */
@@ -32,8 +40,7 @@ export async function serveCommand(context: CommandContext, options: ServeOption
   else {
     say(output, `Leadline serves ${location} at ${server.url}`)
     say(output, WHO[config.auth.mode])
-    if (workspace.sync.unavailable === undefined)
-      say(output, 'Sync with the mutation syncInstantly, or stop and run: npm run -s leadline -- sync')
+    if (workspace.sync.unavailable === undefined) say(output, waysToSync(workspace.database.kind))
     else say(output, 'Nothing can be synced: INSTANTLY_API_KEY is not set.')
     say(output, 'Ctrl-C stops it.')
   }

@@ -1,3 +1,4 @@
+import { commandLine } from '../domain/command-line.ts'
 import { openWorkspace } from '../main.ts'
 import { type ResourceStatus, readStatus } from '../sync/status.ts'
 import type { CommandContext } from './command-context.ts'
@@ -27,9 +28,9 @@ function sayStatus(output: Output, location: string, statuses: readonly Resource
     status.failed ?? '',
     status.quarantined,
   ])
-  const header = ['resource', 'rows', 'read to the end', 'last run', 'pending', 'failed', 'aside']
+  const header = ['resource', 'rows', 'read to the end', 'last run', 'pending', 'failed', 'quarantined']
   for (const line of table(header, rows)) say(output, line)
-  if (statuses.every(isUntouched)) say(output, '\nNothing was synced yet. Run: npm run -s leadline -- sync')
+  if (statuses.every(isUntouched)) say(output, `\nNothing was synced yet. Run: ${commandLine('sync')}`)
   else for (const remedy of statuses.flatMap(remedies)) say(output, `\n${remedy}`)
 }
 
@@ -42,23 +43,23 @@ function remedies(status: ResourceStatus): string[] {
   const lines: string[] = []
   if (status.lastError !== null) lines.push(`${resource}: the last run says: ${status.lastError}`)
   if (isUntouched(status)) {
-    lines.push(`${resource}: never read. Run: npm run -s leadline -- sync ${resource}`)
+    lines.push(`${resource}: never read. Run: ${commandLine(`sync ${resource}`)}`)
   }
-  if (status.unfinished) lines.push(`${resource}: a read was broken off. Run: npm run -s leadline -- sync ${resource}`)
+  if (status.unfinished) lines.push(`${resource}: a read was broken off. Run: ${commandLine(`sync ${resource}`)}`)
   if ((status.pending ?? 0) > 0) {
     lines.push(
-      `${resource}: ${status.pending} records wait for the timeline. The next sync, or leadline rebuild, takes them in.`,
+      `${resource}: ${status.pending} records wait for the timeline. The next sync takes them in, or: ${commandLine('rebuild')}`,
     )
   }
   if ((status.failed ?? 0) > 0) {
     lines.push(
       `${resource}: ${status.failed} records are stored but could not be brought into the timeline. Newest reason: ` +
-        `${status.failedReason ?? 'unknown'} They are tried again when they change, or by leadline rebuild.`,
+        `${status.failedReason ?? 'unknown'} They are tried again when they change, or by: ${commandLine('rebuild')}`,
     )
   }
   if (status.quarantined > 0) {
     lines.push(
-      `${resource}: ${status.quarantined} records came without a usable id; they are kept in raw_quarantine with the reason.`,
+      `${resource}: ${status.quarantined} records came without a usable id; they are kept as quarantinedRecords (table raw_quarantine), with the reason.`,
     )
   }
   return lines

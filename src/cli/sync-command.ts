@@ -7,7 +7,7 @@ import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { hint, sayJson } from './output.ts'
 import { type KnownCounts, noProgress, showProgress } from './progress.ts'
-import { readRun, sayRun } from './sync-report.ts'
+import { countEvents, readRun, sayRun } from './sync-report.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What `leadline sync` was asked. */
@@ -32,12 +32,13 @@ export async function syncCommand(
   const { database, sync } = workspace
   using progress = options.json ? noProgress : showProgress(output, await knownCounts(database))
   Object.assign(listener, progress.listener)
+  const eventsBefore = await countEvents(database)
   const { runId, finished } = await sync.start({ ...options, resources, requester: { by: 'cli' } })
   await finished
   progress[Symbol.dispose]()
   const run = await readRun(database, runId)
   if (options.json) sayJson(output, run)
-  else sayRun(output, run)
+  else sayRun(output, run, eventsBefore)
   if (run.status === 'cancelled') hint(output, 'Run the same command again to go on.')
   return run.status === 'succeeded' ? EXIT.ok : EXIT.failed
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { commandLine } from '../domain/command-line.ts'
 import type { SyncStatus } from '../domain/vocabulary.ts'
 import { type Output, say, table } from './output.ts'
 
@@ -7,8 +8,11 @@ export interface RunReport {
   id: string
   status: SyncStatus
   error: string | null
+  /** Raw records from which the timeline was derived. */
   normalized: number
   normalizeFailed: number
+  /** Events of the workspace's timeline, all of them. */
+  events: number
   resources: ResourceReport[]
 }
 
@@ -27,7 +31,7 @@ interface ResourceReport {
 
 /** Reads what a run did. */
 export async function readRun(db: Database, runId: string): Promise<RunReport> {
-  const [run] = await db.query<Omit<RunReport, 'resources'>>(
+  const [run] = await db.query<Omit<RunReport, 'resources' | 'events'>>(
     `/* readRun */ select id, status, error, normalized, normalize_failed as "normalizeFailed"
      from sync_runs where id = $1::uuid`,
     [runId],
@@ -38,11 +42,21 @@ export async function readRun(db: Database, runId: string): Promise<RunReport> {
      from sync_run_resources where run_id = $1::uuid order by position`,
     [runId],
   )
-  return { ...run, resources }
+  return { ...run, events: await countEvents(db), resources }
 }
 
-/** Writes what a run did as a table, errors below. */
-export function sayRun(output: Output, run: RunReport): void {
+/** How many events the workspace's timeline has. */
+export async function countEvents(db: Database): Promise<number> {
+  const [row] = await db.query<{ events: number }>('/* countEvents */ select count(*)::int as events from events')
+  return row?.events ?? 0
+}
+
+/**
+ * Writes what a run did as a table, errors below.
+ *
+ * @param eventsBefore how many events the timeline had before the run
+ */
+export function sayRun(output: Output, run: RunReport, eventsBefore: number): void {
   const rows = run.resources.map((part) => [
     part.resource,
     part.status,
@@ -50,11 +64,29 @@ export function sayRun(output: Output, run: RunReport): void {
     part.inserted,
     part.updated,
     part.unchanged,
-    part.stale + part.quarantined,
+    part.stale,
+    part.quarantined,
   ])
-  for (const line of table(['resource', 'status', 'records', 'new', 'changed', 'same', 'aside'], rows))
+  for (const line of table(['resource', 'status', 'records', 'new', 'changed', 'same', 'older', 'quarantined'], rows))
     say(output, line)
   for (const part of run.resources) if (part.error !== null) say(output, `${part.resource}: ${part.error}`)
-  const failed = run.normalizeFailed === 0 ? '' : `, ${run.normalizeFailed} could not be (leadline status tells why)`
-  say(output, `Sync ${run.status}. ${run.normalized} raw records were brought into the timeline${failed}.`)
+  if (run.resources.some(({ stale }) => stale > 0)) {
+    say(output, 'older: records that are stored in a newer version already; that one stays.')
+  }
+  if (run.resources.some(({ quarantined }) => quarantined > 0)) {
+    say(output, 'quarantined: records without a usable id; they are kept as quarantinedRecords, with the reason.')
+  }
+  const { status, normalized, normalizeFailed, events } = run
+  say(
+    output,
+    `Sync ${status}. ${normalized} raw records were read for the timeline, which has ${events} events, ${gained(events - eventsBefore)}.`,
+  )
+  if (normalizeFailed > 0) {
+    say(output, `${normalizeFailed} raw records could not be brought into the timeline. Why: ${commandLine('status')}`)
+  }
+}
+
+function gained(events: number): string {
+  if (events === 0) return 'as many as before'
+  return `${Math.abs(events)} ${events > 0 ? 'more' : 'fewer'} than before`
 }

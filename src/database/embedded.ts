@@ -48,7 +48,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   const observers = new StatementObservers()
   const run = queryThrough(pglite, observers)
   if (readOnly) await assertEmbeddedWorkspace(run, folder ?? 'memory')
-  else if (!(await isUpToDate(run))) await migrate(new PrismaPGlite(pglite), (script) => pglite.exec(script))
+  else if (!(await isUpToDate(run))) {
+    await migrate(new PrismaPGlite(pglite), (script) => pglite.exec(script))
+    // @NOTE It learned how arrays are written when it was opened; those of our enums are there only now.
+    await pglite.refreshArrayTypes()
+  }
   const client = new PrismaClient({
     adapter: new PrismaPGlite(pglite),
     log: [{ emit: 'event', level: 'query' }],

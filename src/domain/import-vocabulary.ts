@@ -77,7 +77,7 @@ export const IMPORT_REASONS = {
   no_person: 'No name, no address, no profile: there is nobody to make a lead of.',
   no_key: 'No address, no LinkedIn profile and no Apollo id; without these a name and a company are needed.',
   no_company: 'Neither a website nor a name: there is no company.',
-  invalid_email: 'The e-mail address is none.',
+  invalid_email: 'What stands as the e-mail address is not a valid one; it is kept with the row only.',
   placeholder_email: 'The e-mail address stands for one that is not known; it was left out.',
   invalid_phone: 'A phone number could not be read; it is kept with the row only.',
   invalid_linkedin: 'The LinkedIn address is not that of a public profile; it is kept with the row only.',

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Database, Queryable } from '../database/database.ts'
+import { commandLine } from '../domain/command-line.ts'
 import { errorCodes } from '../domain/error-codes.ts'
 
 /** What is worked on when a surprise comes. */
@@ -19,8 +20,8 @@ const DISK = ['53100', 'DATABASE_DISK_FULL']
 const AWAY = /^(08\d{3}|57P0[1-3]|53300|ECONN(REFUSED|RESET)|ETIMEDOUT|DATABASE_UNREACHABLE)$/
 
 const REMEDY = {
-  import: 'What was taken in is kept. Go on with resumeCsvImport or: leadline import resume ID',
-  undo: 'What was taken back stays so. Go on with undoCsvImport or: leadline import undo ID',
+  import: `What was imported is kept. Go on with resumeCsvImport or: ${commandLine('import resume ID')}`,
+  undo: `What was undone stays so. Go on with undoCsvImport or: ${commandLine('import undo ID')}`,
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database/database.ts'
+import { commandLine } from '../domain/command-line.ts'
 import type { ImportReason } from '../domain/import-vocabulary.ts'
 import type { Atomic } from './import-chunk.ts'
 import { type ImportCounts, noCounts, rowsDone } from './import-counts.ts'
@@ -35,7 +36,7 @@ class PreviewStoppedError extends Error {
   constructor(fileName: string, rows: number) {
     super(
       `The preview of ${fileName} was given up after ${rows} rows: nobody waits for it any more. Nothing was changed. For a ` +
-        'large file use leadline import FILE --dry-run, which has no limit of time.',
+        `large file, without a limit of time: ${commandLine('import FILE --dry-run')}`,
     )
   }
 }

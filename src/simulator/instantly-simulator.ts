@@ -20,7 +20,9 @@ export interface InstantlySimulatorOptions {
   /** Lead rows of the world, at least 20; default 200. */
   readonly leads?: number
   /** Campaigns, at least 5; default: by the number of leads. */
-  readonly campaigns?: number
+  readonly campaigns?: number | undefined
+  /** Lead rows of the first campaign, which is the largest; default: by the number of leads. */
+  readonly largestCampaign?: number | undefined
   /** Default 1. Same seed, sizes and start clock: the same world, ids included. */
   readonly seed?: number
   /** Default 0: a free port. */
@@ -64,8 +66,8 @@ export interface InstantlySimulator extends AsyncDisposable {
  * @throws {WorldError} when the world's sizes are too small; an Error with code EADDRINUSE when the port is taken
  */
 export async function startInstantlySimulator(options: InstantlySimulatorOptions = {}): Promise<InstantlySimulator> {
-  const { leads = 200, campaigns, seed = 1, port = 0, host = '127.0.0.1', now = DEFAULT_NOW } = options
-  const world = new SimulatedWorld({ leads, campaigns, seed, now })
+  const { leads = 200, campaigns, largestCampaign, seed = 1, port = 0, host = '127.0.0.1', now = DEFAULT_NOW } = options
+  const world = new SimulatedWorld({ leads, campaigns, largestCampaign, seed, now })
   const analytics = new CampaignAnalytics({ repliesIncludeAutomatic: options.repliesIncludeAutomatic ?? false })
   const faults = new FaultPlan()
   const requests: LoggedRequest[] = []

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { newProcessId } from '../database/process-id.ts'
+import { commandLine } from '../domain/command-line.ts'
 import { SYNC_RESOURCES, type SyncResource } from '../domain/vocabulary.ts'
 import type { Logger } from '../logger.ts'
 import type { InstantlyClient } from '../sources/instantly/client.ts'
@@ -23,7 +24,7 @@ export interface SyncOptions {
 /** Why nothing can be synced without a key, with the remedy. */
 export const NO_KEY =
   'No Instantly API key is set, so there is nothing to sync from. Set INSTANTLY_API_KEY (an API v2 key with the scope ' +
-  'all:read) in .env and start again, or run npm run demo to try Leadline on a simulated workspace.'
+  `all:read) in .env and start again, or try Leadline on a simulated workspace with: ${commandLine('demo')}`
 
 /** Resources that reading one campaign again covers. */
 const OF_ONE_CAMPAIGN = instantlyResources.filter(({ perCampaign }) => perCampaign).map(({ name }) => name)

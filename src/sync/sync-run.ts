@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { errorCode, errorMessage } from '../database/errors.ts'
 import { trimEventChanges } from '../database/trim-event-changes.ts'
+import { commandLine } from '../domain/command-line.ts'
 import type { SyncResource, SyncStatus } from '../domain/vocabulary.ts'
 import type { Logger } from '../logger.ts'
 import type { InstantlyClient } from '../sources/instantly/client.ts'
@@ -174,7 +175,7 @@ const CANCELLED: ResourceOutcome = {
 }
 
 function busy(name: SyncResource): ResourceOutcome {
-  const error = `Another sync is reading ${name} right now. Wait for it to finish (leadline status tells), then ask again.`
+  const error = `Another sync is reading ${name} right now. Wait for it to finish (see: ${commandLine('status')}), then ask again.`
   return { status: 'failed', errorCode: 'SYNC_BUSY', error }
 }
 

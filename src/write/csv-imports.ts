@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commandLine } from '../domain/command-line.ts'
 import type { ImportRequest, ImportService, StartedImport, StartedUndo } from '../import/import-service.ts'
 import { ConflictError, NotFoundError, validated } from '../read/expected-errors.ts'
 import { uuidArgument } from '../read/node-id.ts'
@@ -46,9 +47,9 @@ export async function startImport(importer: Importer, order: ImportOrder): Promi
 /** Why an import cannot go on, by the state that it is in; one that waits or runs can. */
 const THROUGH: Readonly<Record<string, string>> = {
   completed: 'is completed: every row has its outcome, and there is nothing to go on with.',
-  failed: 'has failed: its file cannot be read, as its error tells. Mend the file and import it anew.',
-  undone: 'was taken back. Import the file anew.',
-  undo: 'is being taken back. Go on with that by undoCsvImport or: leadline import undo ID',
+  failed: 'has failed: its file cannot be read, as its error tells. Fix the file and import it anew.',
+  undone: 'was undone. Import the file anew.',
+  undo: `is being undone. Go on with that by undoCsvImport or: ${commandLine('import undo ID')}`,
 }
 
 const resume = rowChange({

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const CLI = fileURLToPath(new URL('../../bin/leadline.mjs', import.meta.url))
 
 /** A `leadline` command in a process of its own. */
 export interface RunningCommand extends AsyncDisposable {

@@ -50,9 +50,20 @@ export function campaignCountFor(leads: number): number {
 /**
  * The campaigns. The first is the large active one, then a completed, a paused and a draft (never sent) one; the
  * rest are active with every sixth completed. Needs at least one account.
+ *
+ * @param isFirstSlow the first has written to less than half of its leads yet, instead of to most of them
  */
-export function makeCampaigns(seed: number, count: number, accounts: readonly SimAccount[], nowMs: number) {
-  return Array.from({ length: count }, (_, index) => makeCampaign(seed, index, accounts, nowMs))
+export function makeCampaigns(
+  seed: number,
+  count: number,
+  accounts: readonly SimAccount[],
+  nowMs: number,
+  isFirstSlow = false,
+): SimCampaign[] {
+  return Array.from({ length: count }, (_, index) => {
+    const campaign = makeCampaign(seed, index, accounts, nowMs)
+    return index === 0 && isFirstSlow ? { ...campaign, contactDays: campaign.contactDays * 2 } : campaign
+  })
 }
 
 function statusAt(index: number): number {

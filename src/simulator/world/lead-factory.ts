@@ -81,11 +81,11 @@ export function makeLead(
 
 /**
  * How many lead rows each campaign gets; the sum is `rows`. The first (large) one gets 30 %, at most 6,000 and more
- * than 500 when the world has 2,000 rows or more; the rest is shared by uneven weights.
+ * than 500 when the world has 2,000 rows or more, unless `largest` says how many; the rest is shared by uneven weights.
  */
-export function shareRows(seed: number, rows: number, campaigns: number): number[] {
+export function shareRows(seed: number, rows: number, campaigns: number, largest?: number): number[] {
   const random = new SeededRandom(seedOf(seed, 'shares'))
-  const first = campaigns === 1 ? rows : Math.min(6000, Math.ceil(rows * 0.3))
+  const first = campaigns === 1 ? rows : Math.min(rows, largest ?? Math.min(6000, Math.ceil(rows * 0.3)))
   const weights = Array.from({ length: campaigns - 1 }, () => 0.4 + random.next())
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   let spent = 0

@@ -9,6 +9,8 @@ import type { SimAccount, SimCampaign, SimEvent, SimLead, SimLeadList, SimPerson
 export interface PopulationFrame {
   readonly seed: number
   readonly rows: number
+  /** Lead rows of the first campaign; undefined: by the number of rows. */
+  readonly largestCampaign: number | undefined
   readonly nowMs: number
   readonly campaigns: readonly SimCampaign[]
   readonly accounts: readonly SimAccount[]
@@ -28,7 +30,7 @@ export interface Population {
 export function populate(frame: PopulationFrame): Population {
   const population: Population = { leads: [], events: [], persons: [], deleted: [] }
   const listRows = Math.min(frame.rows, Math.max(3, Math.round(frame.rows * 0.02)))
-  const shares = shareRows(frame.seed, frame.rows - listRows, frame.campaigns.length)
+  const shares = shareRows(frame.seed, frame.rows - listRows, frame.campaigns.length, frame.largestCampaign)
   for (const [index, campaign] of frame.campaigns.entries()) {
     fillCampaign(frame, population, campaign, index, shares[index] ?? 0)
   }

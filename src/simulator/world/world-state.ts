@@ -16,6 +16,8 @@ export interface WorldOptions {
   readonly leads: number
   /** Number of campaigns, at least 5; undefined: by the number of leads. */
   readonly campaigns?: number | undefined
+  /** Lead rows of the first campaign, which then has written to less than half of them; undefined: by the number of leads. */
+  readonly largestCampaign?: number | undefined
   readonly seed: number
   /** The start clock. */
   readonly now: Date
@@ -68,9 +70,23 @@ export class WorldState {
     this.#rows = options.leads
     this.accounts = makeAccounts(options.seed, count, this.clockMs)
     this.lists = makeLeadLists(options.seed, this.clockMs)
-    this.campaigns = makeCampaigns(options.seed, count, this.accounts, this.clockMs)
+    this.campaigns = makeCampaigns(
+      options.seed,
+      count,
+      this.accounts,
+      this.clockMs,
+      options.largestCampaign !== undefined,
+    )
     const { seed, campaigns, accounts, lists, clockMs } = this
-    const population = populate({ seed, rows: options.leads, nowMs: clockMs, campaigns, accounts, lists })
+    const population = populate({
+      seed,
+      rows: options.leads,
+      largestCampaign: options.largestCampaign,
+      nowMs: clockMs,
+      campaigns,
+      accounts,
+      lists,
+    })
     this.#persons = population.persons
     this.#addLeads(population.leads)
     const [account] = this.accounts
