@@ -6,8 +6,16 @@ import { checks } from './checks.ts'
 import { openInspection } from './open-inspection.ts'
 import { createRedactor } from './redact.ts'
 
-/** Each of the two stages ends by itself before this; it is for what nobody thought of. */
-const STAGE_MS = 8_500
+/** After how many milliseconds the doctor gives up on something. */
+export interface DoctorLimits {
+  /** Opening the database; an embedded one takes a while on a busy computer. */
+  openMs: number
+  /** One check. */
+  checkMs: number
+}
+
+/** Together they leave some of the 20 seconds that the doctor has. */
+const LIMITS: DoctorLimits = { openMs: 10_000, checkMs: 7_500 }
 
 /** What is examined, and how. */
 export interface Examination {
@@ -17,23 +25,25 @@ export interface Examination {
   staleAfterHours: number
   /** Hears of each check as it begins. */
   begun?: (check: string) => void
+  /** Other limits than the doctor's own; for tests. */
+  limits?: DoctorLimits
   /** Ends the examination early. */
   stop?: AbortSignal
 }
 
 /**
  * Looks at a whole set-up. Each check is on its own: one that fails or hangs becomes its own finding, and the others go on.
- * Takes 18 seconds at the most and changes nothing.
+ * Takes less than 20 seconds and changes nothing.
  *
  * @returns one finding for each name of a check, in a fixed order
  */
 export async function examine(examination: Examination): Promise<Finding[]> {
-  const { config, world, begun = () => undefined } = examination
+  const { config, world, begun = () => undefined, limits = LIMITS } = examination
   await using cleanup = new AsyncDisposableStack()
   const redact = createRedactor(config)
-  const guarded = (names: readonly string[], run: (signal: AbortSignal) => Promise<Finding[]>) => {
+  const guarded = (names: readonly string[], run: (signal: AbortSignal) => Promise<Finding[]>, ms = limits.checkMs) => {
     begun(names[0] ?? '')
-    return inTime(names, run, examination.stop, redact)
+    return inTime(names, run, ms, examination.stop, redact)
   }
   const context = (database: Inspection | undefined, signal: AbortSignal): DoctorContext => ({
     ...examination,
@@ -44,13 +54,17 @@ export async function examine(examination: Examination): Promise<Finding[]> {
   const without = free.map((check) => guarded(check.names, (signal) => check.run(context(undefined, signal))))
 
   let database: Inspection | undefined
-  const connection = await guarded(['database.connection'], async (signal) => {
-    const opened = await openInspection(config, world)
-    // @NOTE Who comes too late is let go of at once.
-    if (signal.aborted) await opened.database?.[Symbol.asyncDispose]()
-    else database = opened.database && cleanup.use(opened.database)
-    return [opened.finding]
-  })
+  const connection = await guarded(
+    ['database.connection'],
+    async (signal) => {
+      const opened = await openInspection(config, world)
+      // @NOTE Who comes too late is let go of at once.
+      if (signal.aborted) await opened.database?.[Symbol.asyncDispose]()
+      else database = opened.database && cleanup.use(opened.database)
+      return [opened.finding]
+    },
+    limits.openMs,
+  )
   const inside = checks
     .filter((check) => check.needs !== undefined)
     .map((check) => {
@@ -77,14 +91,15 @@ function obstacle({ needs }: Check, database: Inspection | undefined): string | 
 async function inTime(
   names: readonly string[],
   run: (signal: AbortSignal) => Promise<Finding[]>,
+  ms: number,
   stop: AbortSignal | undefined,
   redact: (text: string) => string,
 ): Promise<Finding[]> {
-  const late = AbortSignal.timeout(STAGE_MS)
+  const late = AbortSignal.timeout(ms)
   const signal = stop === undefined ? late : AbortSignal.any([late, stop])
   const gaveUp = new Promise<Finding[]>((give) => {
     signal.addEventListener('abort', () => {
-      const message = stop?.aborted === true ? 'Stopped before it was done.' : `Not done within ${STAGE_MS / 1000} s.`
+      const message = stop?.aborted === true ? 'Stopped before it was done.' : `Not done within ${ms / 1000} s.`
       give(names.map((name) => warning(name, message, 'Run doctor again; should it stay, what it asks is overloaded.')))
     })
   })
