@@ -9,6 +9,8 @@ import { LOG_LEVELS } from './logger.ts'
 export interface Config {
   /** A Postgres URL; undefined means the embedded database. Holds a password: never show it. */
   databaseUrl: string | undefined
+  /** The same database past a transaction pooler; undefined where there is none. Holds a password: never show it. */
+  directUrl: string | undefined
   /** The embedded database's folder. */
   dataDir: string
   /** The address that the server listens at; only the loopback without authentication. */
@@ -112,12 +114,21 @@ const onOrOff = z.enum(['on', 'off'], 'must be on or off')
 
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false')
 
+const isPostgresUrl = (url: string) => URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)
+
 const schema = z.object({
   DATABASE_URL: z
     .string()
-    .refine((url) => URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol), {
+    .refine(isPostgresUrl, {
       error:
         'must look like postgres://user:password@host:5432/database?schema=public; leave it out to use the embedded database',
+    })
+    .optional(),
+  DIRECT_URL: z
+    .string()
+    .refine(isPostgresUrl, {
+      error:
+        'must look like postgres://user:password@host:5432/database; leave it out where DATABASE_URL has no pooler',
     })
     .optional(),
   LEADLINE_DATA_DIR: z.string().default('.leadline/db'),
@@ -239,6 +250,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const introspection = values.GRAPHQL_INTROSPECTION === 'on'
   return {
     databaseUrl: values.DATABASE_URL,
+    directUrl: values.DIRECT_URL,
     dataDir: values.LEADLINE_DATA_DIR,
     host: values.HOST,
     port: values.PORT,

@@ -20,7 +20,10 @@ export function createLogger(level: (typeof LOG_LEVELS)[number]): Logger {
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
-    redact: { paths: ['*.authorization', '*.apiKey', '*.password', '*.databaseUrl'], censor: '[redacted]' },
+    redact: {
+      paths: ['*.authorization', '*.apiKey', '*.password', '*.databaseUrl', '*.directUrl'],
+      censor: '[redacted]',
+    },
   }
   return pino(options, pino.destination({ fd: 2, sync: true }))
 }

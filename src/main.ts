@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { type DatabaseAccess, openDatabase } from './database/open.ts'
 import { singleUser } from './database/single-user.ts'
+import { untilStopped } from './database/stoppable.ts'
 import type { User } from './generated/prisma/client.ts'
 import { createImportService, type ImportService } from './import/import-service.ts'
 import { createLogger, type Logger } from './logger.ts'
@@ -56,10 +57,12 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const logger = createLogger(config.logLevel)
   await using cleanup = new AsyncDisposableStack()
   const readTimeoutMs = serves ? config.requestTimeoutSeconds * 1000 + SPARE_MS : undefined
-  const place = { url: config.databaseUrl, folder: config.dataDir, command, readTimeoutMs, access }
+  const { databaseUrl: url, directUrl, dataDir: folder } = config
+  const place = { url, directUrl, folder, command, readTimeoutMs, access, signal }
   const database = cleanup.use(await openDatabase(place))
+  if (serves) for (const warning of database.warnings) logger.warn({}, warning)
   // @NOTE Also by commands that only read: a run whose process has died would be shown as one that goes on.
-  await closeAbandonedRuns(database)
+  await untilStopped(signal, 'starting', closeAbandonedRuns(database))
   let user: Promise<User> | undefined
   const currentUser = () => {
     user ??= singleUser(database, config.user)

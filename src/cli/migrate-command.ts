@@ -5,8 +5,9 @@ import { say, sayJson } from './output.ts'
 
 /** `leadline migrate`: brings the database to the newest version; every other command that writes does so too. */
 export async function migrateCommand(context: CommandContext, options: { json: boolean }): Promise<number> {
-  const { databaseUrl, dataDir } = context.config()
-  await using database = await openDatabase({ url: databaseUrl, folder: dataDir, command: 'leadline migrate' })
+  const { databaseUrl: url, directUrl, dataDir: folder } = context.config()
+  const place = { url, directUrl, folder, command: 'leadline migrate', signal: context.stop }
+  await using database = await openDatabase(place)
   const rows = await database.query<{ name: string }>(
     `/* migrateCommand */ select migration_name as name from _prisma_migrations
      where finished_at is not null and rolled_back_at is null order by migration_name`,

@@ -6,20 +6,20 @@ import type { PostgresAddress } from './postgres-url.ts'
  * hold neither password nor URL.
  */
 export function connectionError(error: unknown, address: PostgresAddress): DatabaseError {
-  const { location, user } = address
+  const { location, user, setting } = address
   const cause = { cause: error }
   switch (errorCode(error) ?? driverCode(error)) {
     case '28P01':
     case '28000':
       return new DatabaseError(
         'DATABASE_AUTHENTICATION_FAILED',
-        `The server at ${location} refused user "${user}": the password or the user is wrong. Mend DATABASE_URL.`,
+        `The server at ${location} refused user "${user}": the password or the user is wrong. Mend ${setting}.`,
         cause,
       )
     case '3D000':
       return new DatabaseError(
         'DATABASE_MISSING',
-        `The server at ${location} answers, but the database does not exist. Create it, or mend DATABASE_URL.`,
+        `The server at ${location} answers, but the database does not exist. Create it, or mend ${setting}.`,
         cause,
       )
     case '42501':
@@ -45,7 +45,7 @@ export function connectionError(error: unknown, address: PostgresAddress): Datab
       return new DatabaseError(
         'DATABASE_UNREACHABLE',
         `The Postgres server at ${location} cannot be reached (${errorCode(error) ?? errorMessage(error)}). ` +
-          'Check that it runs and that host and port in DATABASE_URL are right, or unset DATABASE_URL to use the ' +
+          `Check that it runs and that host and port in ${setting} are right, or unset DATABASE_URL to use the ` +
           'embedded database.',
         cause,
       )

@@ -32,7 +32,13 @@ export interface Database extends Queryable, AsyncDisposable {
    * embedded database has one connection. Inside, use `tx`, never the database itself (it would wait for ever).
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
-  /** Runs `work` on one connection of its own, for temporary tables. */
+  /** What does not work as it should where the database is, each with the remedy; empty as a rule. */
+  readonly warnings: readonly string[]
+  /**
+   * Runs `work` on one connection of its own, for temporary tables.
+   *
+   * @throws DatabaseError DATABASE_NEEDS_DIRECT_URL behind a transaction pooler without DIRECT_URL
+   */
   session<T>(work: (session: Database) => Promise<T>): Promise<T>
   /**
    * Calls `heard` after each transaction of any process that notified `channel` for this workspace; also when one may
@@ -41,6 +47,8 @@ export interface Database extends Queryable, AsyncDisposable {
    * @returns ends it
    */
   listen(channel: string, heard: () => void): Promise<() => Promise<void>>
+  /** Gives the room of dead rows back and measures a table anew; behind a transaction pooler it is only measured. */
+  vacuum(table: string): Promise<void>
   /** Calls `listener` with every statement, until the returned function is called. For tests and statistics. */
   observe(listener: StatementListener): () => void
   /** Fails with DATABASE_DISK_FULL when an embedded database has too little room left; a server looks after itself. */

@@ -73,6 +73,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     reads: run,
     answer: reader.answer,
     fastReads: reader.counts,
+    warnings: [],
     query: run.query,
     transaction: (work) => pglite.transaction((tx) => work(queryThrough(tx, observers))),
     session: oneAtATime(async (work) => {
@@ -87,6 +88,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
         await pglite.exec('discard temp')
       }
     }),
+    vacuum: async (table) => void (await run.query(`/* vacuum */ vacuum (analyze) ${table}`)),
     observe: (listener) => observers.add(listener),
     listen: (channel, heard) => pglite.listen(channel, heard),
     assertFreeSpace: async () => {

@@ -14,6 +14,10 @@ export type DatabaseErrorCode =
   | 'DATABASE_HISTORY_DIVERGED'
   | 'DATABASE_WORKSPACE_MISSING'
   | 'DATABASE_NOT_MIGRATED'
+  | 'DATABASE_MIGRATION_LOCKED'
+  | 'DATABASE_NEEDS_DIRECT_URL'
+  | 'DATABASE_START_STOPPED'
+  | 'WORKSPACE_MISMATCH'
 
 /** An expected failure of the database: the message names the thing, what is wrong with it and the remedy. */
 export class DatabaseError extends Error {

@@ -4,7 +4,7 @@ import { connectionError } from './connection-error.ts'
 import type { Queryable } from './database.ts'
 import type { Inspection } from './inspection.ts'
 import { migrationState } from './migration-state.ts'
-import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
+import type { PostgresAddress } from './postgres-url.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 6_000
@@ -15,10 +15,9 @@ const CLOSE_TIMEOUT_MS = 500
 /**
  * Connects to a Postgres server to look at it, in whatever version the workspace is and whatever stands between.
  *
- * @throws DatabaseError when the URL is wrong, or the server is unreachable or refuses the user
+ * @throws DatabaseError when the server is unreachable or refuses the user
  */
-export async function inspectPostgres(url: string): Promise<Inspection> {
-  const address = parsePostgresUrl(url)
+export async function inspectPostgres(address: PostgresAddress): Promise<Inspection> {
   await using cleanup = new AsyncDisposableStack()
   const pool = openPool(cleanup, address, 3)
   const read: Inspection['read'] = async (work) => {
@@ -54,9 +53,9 @@ export async function inspectPostgres(url: string): Promise<Inspection> {
 }
 
 /** In which schema the user works who names none; null where that one does not exist. */
-export async function schemaByDefault(url: string): Promise<string | null> {
+export async function schemaByDefault(address: PostgresAddress): Promise<string | null> {
   await using cleanup = new AsyncDisposableStack()
-  const pool = openPool(cleanup, parsePostgresUrl(url), 1)
+  const pool = openPool(cleanup, address, 1)
   const { rows } = await pool.query<{ name: string | null }>(
     '/* schemaByDefault */ select current_schema()::text as name',
   )
@@ -71,9 +70,9 @@ const WAIT_MS = 1_000
  * something for the session, prepares a statement or listens then does so on a connection that others use next. Two clients
  * hold a transaction each, so they have two connections of the server; afterwards each asks which one it is on now.
  */
-export async function isTransactionPooled(url: string): Promise<boolean> {
+export async function isTransactionPooled(address: PostgresAddress): Promise<boolean> {
   await using cleanup = new AsyncDisposableStack()
-  const pool = openPool(cleanup, parsePostgresUrl(url), 2)
+  const pool = openPool(cleanup, address, 2)
   const backend = async (client: pg.PoolClient) =>
     (await client.query<{ pid: number }>('/* isTransactionPooled */ select pg_backend_pid() as pid')).rows[0]?.pid
   const [one, other] = [await pool.connect(), await pool.connect()]
@@ -101,6 +100,7 @@ function openPool(cleanup: AsyncDisposableStack, address: PostgresAddress, max: 
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     application_name: 'leadline doctor',
+    ...(address.options !== undefined && { options: address.options }),
     stream: () => {
       const socket = new Socket()
       sockets.add(socket)

@@ -10,6 +10,9 @@ const FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url)
 /** Ends a migration in the same transaction as its script, so that no crash can part the two. */
 const FINISH = `UPDATE "_prisma_migrations" SET "finished_at" = now() WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL;`
 
+/** How the engine locks the database, for as long as its session lasts. */
+const ENGINE_LOCK = 'pg_advisory_lock('
+
 const NOTHING_EXTERNAL = { externalTables: [], externalEnums: [] }
 
 /**
@@ -83,6 +86,9 @@ class MigrationScripts {
 /**
  * The adapters' own `executeScript` does not serve: PGlite's does not wait for the script and so hides its failure,
  * Postgres's cuts it at every semicolon, also inside comments and function bodies.
+ *
+ * The engine's own lock is left out: it belongs to a session, stays behind in that of a pooler, and stops everyone who
+ * migrates later. Whoever calls `migrate` sees to it that no other process does so at the same time.
  */
 function withWholeScripts(
   factory: SqlMigrationAwareDriverAdapterFactory,
@@ -91,6 +97,8 @@ function withWholeScripts(
   const connect = async () => {
     const adapter = await factory.connect()
     adapter.executeScript = (script) => scripts.run(script)
+    const executeRaw = adapter.executeRaw.bind(adapter)
+    adapter.executeRaw = async (query) => (query.sql.includes(ENGINE_LOCK) ? 0 : await executeRaw(query))
     return adapter
   }
   return {

@@ -10,6 +10,8 @@ export type DatabaseAccess = 'migrate' | 'read-only'
 export interface OpenOptions {
   /** A Postgres URL; undefined opens the embedded database. */
   url: string | undefined
+  /** The same database past a transaction pooler, for what needs a session of the server. Ignored without a URL. */
+  directUrl?: string | undefined
   /** The embedded database's folder; undefined keeps it in memory. Ignored with a URL. */
   folder: string | undefined
   /** What this process was started as; a second process on the folder is told. */
@@ -18,6 +20,8 @@ export interface OpenOptions {
   readTimeoutMs?: number | undefined
   /** `migrate` when left out. */
   access?: DatabaseAccess | undefined
+  /** Ends opening a Postgres database, whatever it waits for. */
+  signal?: AbortSignal | undefined
 }
 
 /**
@@ -27,8 +31,10 @@ export interface OpenOptions {
  * @throws DatabaseError with a clear message for everything that is wrong with the place
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const { url, folder, command, readTimeoutMs, access } = options
+  const { url, directUrl, folder, command, readTimeoutMs, access, signal } = options
   // @NOTE Loaded when it is known which: whoever has a server need not wait for a Postgres in this process to be read.
-  if (url !== undefined) return await (await import('./postgres.ts')).openPostgres({ url, readTimeoutMs, access })
+  if (url !== undefined) {
+    return await (await import('./postgres.ts')).openPostgres({ url, directUrl, readTimeoutMs, access, signal })
+  }
   return await (await import('./embedded.ts')).openEmbedded({ folder, command, access })
 }

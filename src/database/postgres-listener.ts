@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { PostgresClient } from './postgres-client.ts'
 import type { PostgresAddress } from './postgres-url.ts'
 
 const FIRST_PAUSE_MS = 500
@@ -8,8 +9,7 @@ const LONGEST_PAUSE_MS = 30_000
  * Listens on a connection of its own, and connects again when that breaks. What was said meanwhile is not known, so the
  * listener is called after each new connection.
  *
- * A transaction pooler passes no notifications on: behind one nothing is ever heard, and whoever listens has to look by
- * itself from time to time.
+ * A transaction pooler passes no notifications on: the address must be one without.
  *
  * @param heard called with the payload of each notification; with undefined after a new connection
  * @returns ends it
@@ -19,7 +19,6 @@ export function listenOnPostgres(
   channel: string,
   heard: (payload: string | undefined) => void,
 ): () => Promise<void> {
-  if (address.pooled) return async () => undefined
   const stopped = new AbortController()
   const running = (async () => {
     let pause = FIRST_PAUSE_MS
@@ -37,17 +36,22 @@ export function listenOnPostgres(
 
 /** @returns whether the connection stood, once it has ended */
 async function listenOnce(
-  { connectionString }: PostgresAddress,
+  address: PostgresAddress,
   channel: string,
   heard: (payload: string | undefined) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const client = new pg.Client({ connectionString, keepAlive: true, application_name: 'leadline listener' })
+  const client = new PostgresClient(
+    { address, kind: 'transaction', anySchema: true },
+    { application_name: 'leadline listener' },
+  )
+  const cut = () => client.destroy()
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   client.on('error', () => end())
   client.on('end', end)
   client.on('notification', ({ payload }) => heard(payload))
-  signal.addEventListener('abort', () => end(), { once: true })
+  // @NOTE Nothing is lost with it, and a server that does not answer must not keep us from ending.
+  signal.addEventListener('abort', cut, { once: true })
   try {
     await client.connect()
     await client.query(`listen ${pg.escapeIdentifier(channel)}`)
@@ -58,7 +62,8 @@ async function listenOnce(
     // @NOTE Nobody hears of it: whoever waits looks by itself meanwhile, and requests tell that the server is away.
     return false
   } finally {
-    await client.end().catch(() => undefined)
+    signal.removeEventListener('abort', cut)
+    await client.close()
   }
 }
 

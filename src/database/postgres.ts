@@ -1,237 +1,184 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { connectionError } from './connection-error.ts'
-import { type Database, type Queryable, StatementObservers } from './database.ts'
+import { type Database, StatementObservers } from './database.ts'
+import { assertOwnSessions, assertSameDatabase, parseDirectUrl } from './direct-url.ts'
 import { DatabaseError } from './errors.ts'
-import { assertPostgresWorkspace, assertVisible } from './existing-workspace.ts'
+import { assertPostgresWorkspace } from './existing-workspace.ts'
 import { createFastReader } from './fast-reader/fast-reader.ts'
 import { createPreparedRunner } from './fast-reader/prepared-runner.ts'
-import { migrate } from './migrate.ts'
-import { migrationState } from './migration-state.ts'
+import { migratePostgres } from './migrate-postgres.ts'
 import type { DatabaseAccess } from './open.ts'
+import type { ConnectionKind } from './postgres-client.ts'
 import { listenOnPostgres } from './postgres-listener.ts'
+import { PostgresPool, withClient } from './postgres-pool.ts'
+import { probe } from './postgres-probe.ts'
+import { inTransaction, queryThrough } from './postgres-query.ts'
+import { runSession } from './postgres-session.ts'
 import { type PostgresAddress, parsePostgresUrl } from './postgres-url.ts'
 import { protectTables } from './protect-tables.ts'
+import { untilStopped } from './stoppable.ts'
+import { assertSameWorkspace, readWorkspaceIdentity, type WorkspaceIdentity } from './workspace-proof.ts'
 
-const OLDEST_VERSION = 150_000
-const CONNECT_TIMEOUT_MS = 10_000
+/** How long a start waits for another process that migrates. */
+const MIGRATION_WAIT_MS = 60_000
+/** A rebuild needs one, and no two run at once. */
+const DIRECT_POOL_SIZE = 2
 
 /** How to reach a Postgres server. */
 export interface PostgresOptions {
   /** A `postgres://` URL; `?schema=` names the schema, `public` where it is missing. */
   url: string
+  /** The same database past a transaction pooler, for what needs a session of the server: see `DIRECT_URL`. */
+  directUrl?: string | undefined
   /** Most connections at once. */
   poolSize?: number
-  /**
-   * After how many milliseconds the server ends a statement of the graph's reads; never when left out. Behind a
-   * transaction pooler it does not hold: set `statement_timeout` on the role there.
-   */
+  /** After how many milliseconds the server ends a statement of the graph's reads; never when left out. */
   readTimeoutMs?: number | undefined
-  /** Whether frequent reads are prepared; by default unless the URL names a pooler. */
+  /** Whether frequent reads are prepared; by default where no pooler stands before the server. */
   prepareStatements?: boolean
   /** Whether what is missing is made and migrated; it is when left out. */
   access?: DatabaseAccess | undefined
+  /** How long to wait for another process that migrates, in milliseconds; a minute when left out. */
+  migrationWaitMs?: number | undefined
+  /** Ends opening, whatever it waits for. */
+  signal?: AbortSignal | undefined
+}
+
+/** The ways to a server, and what may be relied on there. */
+interface Route {
+  address: PostgresAddress
+  kind: ConnectionKind
 }
 
 /**
  * Opens a Postgres database (15 or newer, Supabase included), migrated to the newest version. The schema is made where
  * it is missing; several processes may do this at once. With `access: 'read-only'` nothing is made or migrated.
  *
- * @throws DatabaseError when the URL is wrong, the server is unreachable or too old, or it refuses the user
+ * @throws DatabaseError when a URL is wrong, the server is unreachable or too old, it refuses the user, another process
+ *   migrates for too long, or it was stopped
  */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
-  const address = parsePostgresUrl(options.url)
+  const { signal, poolSize: max = 10, readTimeoutMs } = options
+  const { main, direct, workspace } = await untilStopped(signal, 'opening the database', prepare(options))
   await using cleanup = new AsyncDisposableStack()
-  const pool = cleanup.adopt(createPool(address, options.poolSize ?? 10), async (opened) => opened.end())
-  await checkServer(pool, address)
-  await checkSchema(pool, address)
-  const readOnly = options.access === 'read-only'
   const observers = new StatementObservers()
+  const pool = cleanup.use(new PostgresPool({ ...main, max, workspace }))
   const run = queryThrough(pool, observers)
-  await (readOnly ? assertPostgresWorkspace(run, address) : migrateOnce(pool, address)).catch((error: unknown) => {
-    throw error instanceof DatabaseError ? error : connectionError(error, address)
-  })
   // @NOTE Reads have connections of their own: a sync must not wait for them, and its statements may take long.
-  const reads = cleanup.adopt(createPool(address, options.poolSize ?? 10, options.readTimeoutMs), (opened) =>
-    opened.end(),
-  )
+  const settings = readTimeoutMs === undefined ? undefined : { statement_timeout: String(Math.ceil(readTimeoutMs)) }
+  const reads = cleanup.use(new PostgresPool({ ...main, max, workspace, settings }))
+  const sessions =
+    direct === undefined
+      ? undefined
+      : cleanup.use(new PostgresPool({ ...direct, max: DIRECT_POOL_SIZE, workspace, temporaryFirst: true }))
   const client = new PrismaClient({
-    adapter: new PrismaPg(reads, { schema: address.schema }),
+    adapter: new PrismaPg(reads, { schema: main.address.schema }),
     log: [{ emit: 'event', level: 'query' }],
   })
   cleanup.defer(() => client.$disconnect())
   client.$on('query', (event) => observers.notify(event.query))
-  if (!readOnly) await protectTables(run, client)
-  const prepare = options.prepareStatements ?? !address.pooled
+  if (options.access !== 'read-only') await protectTables(run, client)
+  const prepared = options.prepareStatements ?? main.kind === 'session'
   const reader = createFastReader(
     client,
-    createPreparedRunner(reads, prepare, (sql) => observers.notify(sql)),
+    createPreparedRunner(reads, prepared, (sql) => observers.notify(sql)),
   )
   const resources = cleanup.move()
+  const { schema, location } = main.address
+  const vacuumed = direct?.kind === 'session' ? sessions : undefined
 
   const shared = {
     kind: 'postgres' as const,
-    location: address.location,
+    location,
     prisma: reader.prisma,
     reads: queryThrough(reads, observers),
     answer: reader.answer,
     fastReads: reader.counts,
+    warnings: direct === undefined ? [withoutSessions(location)] : [],
     observe: (listener: (sql: string) => void) => observers.add(listener),
     listen: async (channel: string, heard: () => void) =>
-      listenOnPostgres(address, channel, (payload) => {
-        if (payload === undefined || payload === address.schema) heard()
-      }),
+      direct === undefined
+        ? async () => undefined
+        : listenOnPostgres(direct.address, channel, (payload) => {
+            if (payload === undefined || payload === schema) heard()
+          }),
     assertFreeSpace: async () => undefined,
+    vacuum: async (table: string) => {
+      const sql = `/* vacuum */ ${vacuumed === undefined ? 'analyze' : 'vacuum (analyze)'} ${table}`
+      await queryThrough(vacuumed ?? pool, observers).query(sql)
+    },
   }
   return {
     ...shared,
     ...run,
     transaction: (work) => withClient(pool, (client) => inTransaction(client, observers, work)),
-    session: (work) =>
-      withClient(pool, async (client) => {
-        const session: Database = {
-          ...shared,
-          ...queryThrough(client, observers),
-          transaction: (inner) => inTransaction(client, observers, inner),
-          session: (inner) => inner(session),
-          [Symbol.asyncDispose]: async () => undefined,
-        }
-        try {
-          return await work(session)
-        } finally {
-          await client.query('discard temp')
-        }
-      }),
+    session: async (work) => {
+      if (sessions === undefined) throw needsDirectUrl(location)
+      return await runSession({ pool: sessions, observers, shared, proved: direct?.kind === 'session' }, work)
+    },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
 
-function createPool(address: PostgresAddress, max: number, timeoutMs?: number): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: address.connectionString,
-    max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    application_name: 'leadline',
-    // @NOTE Statements name no schema, so each connection is told once. `public` is every server's default and needs
-    // no setting, which keeps transaction poolers working there.
-    onConnect: async (client) => {
-      if (timeoutMs !== undefined && !address.pooled)
-        await client.query(`set statement_timeout to ${Math.ceil(timeoutMs)}`)
-      if (address.schema !== 'public') await client.query(`set search_path to ${pg.escapeIdentifier(address.schema)}`)
-    },
-  })
-  // @NOTE An idle connection that breaks is replaced by the pool; without a listener Node would end the process.
-  pool.on('error', () => undefined)
-  return pool
-}
-
-async function checkServer(pool: pg.Pool, address: PostgresAddress): Promise<void> {
-  const version = await serverVersion(pool, address)
-  if (version >= OLDEST_VERSION) return
-  throw new DatabaseError(
-    'DATABASE_TOO_OLD',
-    `The server at ${address.location} runs Postgres ${Math.floor(version / 10_000)}; Leadline needs 15 or newer. ` +
-      'Upgrade it, or unset DATABASE_URL to use the embedded database.',
-  )
-}
-
-/**
- * Without a setting the server puts a schema named like the user before `public`. Leadline's tables would silently land
- * there, next to those of another workspace.
- */
-async function checkSchema(pool: pg.Pool, { schema, location, user }: PostgresAddress): Promise<void> {
-  const { rows } = await pool.query<{ name: string | null }>('select current_schema()::text as name')
-  const current = rows[0]?.name ?? schema
-  if (current === schema) return
-  throw new DatabaseError(
-    'DATABASE_URL_INVALID',
-    `At ${location} user "${user}" works in the schema "${current}", not in "${schema}". Add ?schema=${current} to ` +
-      `DATABASE_URL if that is meant, else: alter role "${user}" set search_path to ${schema}.`,
-  )
-}
-
-async function serverVersion(pool: pg.Pool, address: PostgresAddress): Promise<number> {
-  try {
-    const { rows } = await pool.query<{ version: number }>(
-      "select current_setting('server_version_num')::int as version",
-    )
-    return rows[0]?.version ?? 0
-  } catch (error) {
-    throw connectionError(error, address)
+/** Finds out what the connections may rely on, migrates, and learns which workspace it is. */
+async function prepare(
+  options: PostgresOptions,
+): Promise<{ main: Route; direct: Route | undefined; workspace: WorkspaceIdentity }> {
+  const { signal, migrationWaitMs: waitMs = MIGRATION_WAIT_MS } = options
+  const make = (route: Route) =>
+    options.access === 'read-only' ? assertCurrent(route) : migratePostgres({ ...route, waitMs, signal })
+  const address = parsePostgresUrl(options.url)
+  const directAddress = options.directUrl === undefined ? undefined : parseDirectUrl(options.directUrl, address)
+  const main = { address, kind: await probe(address, signal) }
+  if (directAddress === undefined) {
+    await translated(address, make(main))
+    const direct = main.kind === 'session' ? main : undefined
+    return { main, direct, workspace: await identityOf(main) }
   }
+  const direct = { address: directAddress, kind: await probe(directAddress, signal) }
+  if (direct.kind === 'transaction') await assertOwnSessions(directAddress, signal)
+  await assertSame(main, direct)
+  await translated(directAddress, make(direct))
+  const workspace = await identityOf(main)
+  assertSameWorkspace(await identityOf(direct), workspace, directAddress.location)
+  return { main, direct, workspace }
 }
 
-const MIGRATION_LOCK = 'leadline migrate'
+async function assertSame(main: Route, direct: Route): Promise<void> {
+  await using pool = new PostgresPool({ ...main, max: 1 })
+  await using other = new PostgresPool({ ...direct, max: 1 })
+  await translated(direct.address, assertSameDatabase(pool, other))
+}
 
-/**
- * One process of the database migrates while the others wait, however long. The engine takes a lock of its own too, for
- * the whole database, with a time limit, and leaves it to its session; so it gets connections of its own, which end
- * with the migration.
- */
-async function migrateOnce(pool: pg.Pool, address: PostgresAddress): Promise<void> {
-  const state = await migrationState(queryThrough(pool, new StatementObservers()))
-  if (state === 'current') return
-  assertVisible(state, address)
-  await withClient(pool, async (client) => {
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [MIGRATION_LOCK])
-    try {
-      await createSchema(client, address.schema)
-      await using cleanup = new AsyncDisposableStack()
-      const enginePool = cleanup.adopt(createPool(address, 2), async (opened) => opened.end())
-      await migrate(new PrismaPg(enginePool, { schema: address.schema }), (script) => enginePool.query(script))
-    } finally {
-      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [MIGRATION_LOCK])
-    }
+async function assertCurrent(route: Route): Promise<void> {
+  await using pool = new PostgresPool({ ...route, max: 1 })
+  await assertPostgresWorkspace(queryThrough(pool, new StatementObservers()), route.address)
+}
+
+async function identityOf(route: Route): Promise<WorkspaceIdentity> {
+  await using pool = new PostgresPool({ ...route, max: 1 })
+  return await translated(route.address, readWorkspaceIdentity(pool))
+}
+
+/** The same promise, whose failure is a DatabaseError. */
+async function translated<T>(address: PostgresAddress, work: Promise<T>): Promise<T> {
+  return await work.catch((error: unknown) => {
+    throw error instanceof DatabaseError ? error : connectionError(error, address)
   })
 }
 
-/** Asks first: `create schema if not exists` wants a right on the database even where the schema exists. */
-async function createSchema(client: pg.PoolClient, schema: string): Promise<void> {
-  const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [schema])
-  if (rowCount === 0) await client.query(`create schema ${pg.escapeIdentifier(schema)}`)
+function withoutSessions(location: string): string {
+  return (
+    `A transaction pooler stands before the database at ${location}: subscriptions look for news once a second instead ` +
+    'of being told, and rebuild is refused. Set DIRECT_URL to the same database without the pooler to change that.'
+  )
 }
 
-async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  const onError = (error: Error) => {
-    broken = error
-  }
-  client.on('error', onError)
-  try {
-    return await work(client)
-  } finally {
-    client.off('error', onError)
-    client.release(broken)
-  }
-}
-
-async function inTransaction<T>(
-  client: pg.PoolClient,
-  observers: StatementObservers,
-  work: (tx: Queryable) => Promise<T>,
-): Promise<T> {
-  await client.query('begin')
-  try {
-    const result = await work(queryThrough(client, observers))
-    await client.query('commit')
-    return result
-  } catch (error) {
-    // @NOTE Where the connection itself is gone the server has rolled back already; the first error is the one to tell.
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  }
-}
-
-function queryThrough(client: pg.Pool | pg.PoolClient, observers: StatementObservers): Queryable {
-  return {
-    async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-      observers.notify(sql)
-      // @NOTE The row's shape is the statement's; the caller names it.
-      const result = await client.query(sql, [...parameters])
-      return result.rows as Row[]
-    },
-  }
+function needsDirectUrl(location: string): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_NEEDS_DIRECT_URL',
+    `This needs a session of the server, which the transaction pooler at ${location} does not keep. ` +
+      'Set DIRECT_URL to the same database without the pooler (or through one in session mode).',
+  )
 }

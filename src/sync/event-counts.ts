@@ -27,7 +27,7 @@ export async function mergeEventCounts(db: Database): Promise<number> {
   })
   // @NOTE The log leaves as many dead rows as it had. A server looks after the sums itself, PGlite after nothing.
   const emptied = db.kind === 'embedded' ? ['event_count_changes', 'event_counts'] : ['event_count_changes']
-  if (merged > 0) for (const table of emptied) await db.query(`/* mergeEventCounts */ vacuum (analyze) ${table}`)
+  if (merged > 0) for (const table of emptied) await db.vacuum(table)
   return merged
 }
 

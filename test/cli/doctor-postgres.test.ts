@@ -69,7 +69,7 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('leadline doct
     expect(ofDatabase.map(({ check, status }) => `${check}: ${status}`)).toEqual(
       ofDatabase.map(({ check }) => `${check}: ok`),
     )
-    expect(ofDatabase).toHaveLength(10)
+    expect(ofDatabase).toHaveLength(11)
   })
 
   test('tells a wrong password, port and database apart', async () => {
@@ -152,7 +152,11 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('leadline doct
     await using pooler = await startPooler(cluster)
     const through = `${pooler.url}?schema=work`
     const unflagged = await damage(diagnose(variables(through)))
-    expect(unflagged.turns).toContain('database.pooler: error')
+    expect(unflagged.turns).toContain('database.pooler: warning')
+    expect(findingOf(unflagged.findings, 'database.direct_url')).toMatchObject({
+      status: 'warning',
+      remedy: expect.stringContaining('Set DIRECT_URL'),
+    })
     expect(findingOf(unflagged.findings, 'database.pooler').remedy).toContain('pgbouncer=true')
     const flagged = await damage(diagnose(variables(`${through}&pgbouncer=true`)))
     expect(findingOf(flagged.findings, 'database.pooler')).toMatchObject({
@@ -160,13 +164,37 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('leadline doct
       message: expect.stringContaining('transaction pooler'),
     })
     const onlySaid = await damage(diagnose(variables(`${urlOf('keeper')}&pgbouncer=true`)))
-    expect(onlySaid.turns).toEqual(['database.pooler: warning'])
+    expect(onlySaid.turns).toEqual(['database.pooler: warning', 'database.direct_url: warning'])
     await using sessions = await startPooler(cluster, ['pool_mode = session'])
     const session = await damage(diagnose(variables(`${sessions.url}?schema=work`)))
     expect(findingOf(session.findings, 'database.pooler').status).toBe('ok')
     await using narrow = await startPooler(cluster, ['default_pool_size = 1'])
     const one = await damage(diagnose(variables(`${narrow.url}?schema=work&pgbouncer=true`)))
     expect(findingOf(one.findings, 'database.pooler').status).toBe('ok')
+  })
+
+  test.runIf(canStartPooler)('compares where DIRECT_URL leads', async () => {
+    await using pooler = await startPooler(cluster)
+    const through = `${pooler.url}?schema=work&pgbouncer=true`
+    const direct = async (url: string) =>
+      findingOf(await diagnose({ ...variables(through), DIRECT_URL: url }), 'database.direct_url')
+    expect((await direct(urlOf('keeper'))).status).toBe('ok')
+    await admin.query('create database other owner keeper')
+    const other = cluster.urlFor({ user: 'keeper', database: 'other', schema: 'work' })
+    await makeWorkspace(readConfig(variables(other)))
+    expect(await direct(other)).toMatchObject({
+      status: 'error',
+      message: expect.stringContaining('another workspace'),
+    })
+    expect(await direct(`${pooler.url}?schema=work`)).toMatchObject({
+      status: 'error',
+      message: expect.stringContaining('transaction pooler'),
+      remedy: expect.stringContaining('DIRECT_URL'),
+    })
+    expect(await direct(`postgres://keeper@127.0.0.1:${await freePort()}/postgres`)).toMatchObject({
+      status: 'error',
+      message: expect.stringContaining('DIRECT_URL'),
+    })
   })
 
   test('changes nothing on the server, whatever is wrong', async () => {

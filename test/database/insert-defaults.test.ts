@@ -132,6 +132,7 @@ const EXAMPLES: readonly TableExample[] = [
   { table: 'event_changes', required: { transaction_id: '1', event_id: 'gen_random_uuid()', moved: 'false' } },
   { table: 'event_change_horizon', required: { transaction_id: '1', position: '1' } },
   { table: 'rate_limits', required: { caller: `'address:203.0.113.7'`, window_start: 'now()', hits: '1' } },
+  { table: 'workspace', required: {} },
 ]
 
 /** What the database fills in by itself where a table has it. */

@@ -45,7 +45,7 @@ if (testDatabaseUrl !== undefined) {
     const counts = async (db: Database) => {
       const tables = await db.query<{ name: string }>(
         `select tablename::text as name from pg_tables
-         where schemaname = current_schema() and tablename <> '_prisma_migrations' order by 1`,
+         where schemaname = current_schema() and tablename not in ('_prisma_migrations', 'workspace') order by 1`,
       )
       const found: Record<string, number> = {}
       for (const { name } of tables) {

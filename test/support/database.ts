@@ -41,7 +41,7 @@ export function testSchema(baseUrl: string): { url: string; schema: string; drop
 }
 
 /**
- * Empties every table but the migrations'. Rows are deleted, with triggers and foreign keys at rest, where the user may
+ * Empties every table but the migrations' and the one that says which workspace it is. Rows are deleted, with triggers and foreign keys at rest, where the user may
  * say so: a test has few of them, and to truncate all tables makes hundreds of files anew.
  */
 export async function emptyDatabase(db: Database): Promise<void> {
@@ -50,7 +50,8 @@ export async function emptyDatabase(db: Database): Promise<void> {
       name text;
       filled boolean;
       tables constant text[] := array(
-        select tablename::text from pg_tables where schemaname = current_schema() and tablename <> '_prisma_migrations'
+        select tablename::text from pg_tables
+        where schemaname = current_schema() and tablename not in ('_prisma_migrations', 'workspace')
       );
     begin
       begin

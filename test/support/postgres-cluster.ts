@@ -1,8 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
 
@@ -120,11 +123,27 @@ export async function startPooler(cluster: PostgresCluster, settings: readonly s
     const stop = asUser(['sh', '-c', `kill "$(cat ${join(folder, 'pid')})"`])
     await run(stop.file, stop.arguments)
   })
+  await listening(port)
   const resources = cleanup.move()
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
+}
+
+/** Waits until something listens at the port: pgbouncer goes to the background a little earlier. */
+async function listening(port: number): Promise<void> {
+  for (let left = 100; left > 0; left--) {
+    const socket = connect(port, '127.0.0.1')
+    const there = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    if (there) return
+    await sleep(100)
+  }
+  throw new Error(`Nothing listens at port ${port} after ten seconds.`)
 }
 
 async function ownedFolder(prefix: string, cleanup: AsyncDisposableStack): Promise<string> {

@@ -1,6 +1,7 @@
 import { errorMessage } from '../../database/errors.ts'
 import { schemaMissing } from '../../database/existing-workspace.ts'
 import { schemaByDefault } from '../../database/inspect-postgres.ts'
+import { parsePostgresUrl } from '../../database/postgres-url.ts'
 import { commandLine } from '../../domain/command-line.ts'
 import { type Check, error, type Finding, type OpenContext, ok, skipped, warning } from './check.ts'
 import { judgeClock } from './clock.ts'
@@ -41,12 +42,12 @@ async function checkSchema(context: OpenContext): Promise<Finding[]> {
     if (database.state !== 'none') return [ok(name, `The folder ${location} holds a Leadline workspace.`)]
     return [error(name, `The embedded database in ${location} is empty.`, `Fill it: ${commandLine('migrate')}`)]
   }
-  // @NOTE Without a setting the server puts a schema named like the user before `public`; Leadline refuses to start there.
-  const byDefault = schema === 'public' && config.databaseUrl ? await schemaByDefault(config.databaseUrl) : schema
-  if (byDefault !== null && byDefault !== schema) {
-    const message = `At ${location} user "${database.user}" works in the schema "${byDefault}", not in "${schema}".`
-    const remedy = `Add ?schema=${byDefault} to DATABASE_URL if that is meant, else: alter role "${database.user}" set search_path to ${schema}.`
-    return [error(name, message, remedy)]
+  const address = config.databaseUrl === undefined ? undefined : parsePostgresUrl(config.databaseUrl)
+  // @NOTE A server puts a schema named like the user before `public`; Leadline refuses to choose by itself there.
+  const given = address === undefined || address.namesSchema ? null : await schemaByDefault(address)
+  if (given !== null && given !== schema) {
+    const message = `At ${location} user "${database.user}" works in the schema "${given}", and DATABASE_URL names none.`
+    return [error(name, message, `Add ?schema=${given} to DATABASE_URL if that is meant, or ?schema=${schema}.`)]
   }
   if (database.state !== 'none') return [ok(name, `The schema "${schema}" holds a Leadline workspace.`)]
   const missing = await database.read((db) => schemaMissing(db, { schema, location }))

@@ -30,7 +30,7 @@ async function checkInstantly(context: DoctorContext): Promise<Finding[]> {
   const clocks: ClockReading[] = []
   const results = await probeAll(context, apiKey, clocks)
   // @NOTE Where no request was looked at the first failure is that of the key or of the way to Instantly.
-  const isKnown = results.some(({ probe, failure }) => accessOf(probe, failure) !== 'unknown')
+  const isKnown = results.some(({ probe, failure }) => !['unknown', 'not-found'].includes(accessOf(probe, failure)))
   const failure = isKnown ? undefined : results[0]?.failure
   return [
     failure === undefined ? ok(KEY, 'Instantly knows the API key.') : error(KEY, sentence(failure), remedyOf(failure)),
@@ -83,8 +83,10 @@ function sentence({ message, remedy }: InstantlyError): string {
 function judge({ probe, failure }: Probed, isKeyKnown: boolean): Finding {
   const name = nameOf(probe)
   const access = accessOf(probe, failure)
-  if (failure === undefined || access === 'allowed') return ok(name, `The API key may read ${probe.resource}.`)
   if (!isKeyKnown) return skipped(name, `Not known while ${KEY} fails.`)
+  if (failure === undefined || access === 'allowed' || access === 'not-found') {
+    return ok(name, `The API key may read ${probe.resource}.`)
+  }
   if (access === 'rate-limited') {
     return warning(
       name,

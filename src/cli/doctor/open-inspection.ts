@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import { LEAST_FREE_BYTES } from '../../database/embedded.ts'
 import { DatabaseError } from '../../database/errors.ts'
 import type { Inspection } from '../../database/inspection.ts'
+import { parsePostgresUrl } from '../../database/postgres-url.ts'
 import { commandLine } from '../../domain/command-line.ts'
 import { type DoctorWorld, error, type Finding, ok, skipped, warning } from './check.ts'
 
@@ -27,7 +28,7 @@ export async function openInspection(config: Config, world: DoctorWorld): Promis
     const database =
       databaseUrl === undefined
         ? await (await import('../../database/inspect-embedded.ts')).inspectEmbedded(dataDir, 'leadline doctor')
-        : await (await import('../../database/inspect-postgres.ts')).inspectPostgres(databaseUrl)
+        : await (await import('../../database/inspect-postgres.ts')).inspectPostgres(parsePostgresUrl(databaseUrl))
     return { database, finding: ok(NAME, `The database at ${database.location} answers.`) }
   } catch (failure) {
     if (failure instanceof DatabaseError) return { database: undefined, finding: judge(failure) }

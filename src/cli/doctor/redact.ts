@@ -7,11 +7,13 @@ const PLACEHOLDER = '[secret]'
  * itself holds none.
  */
 export function createRedactor(config: Config): (text: string) => string {
-  const { databaseUrl, instantly, auth } = config
+  const { databaseUrl, directUrl, instantly, auth } = config
   const keys = auth.mode === 'supabase' ? auth.keys : undefined
   const secrets = [
     databaseUrl,
     passwordOf(databaseUrl),
+    directUrl,
+    passwordOf(directUrl),
     instantly.apiKey,
     keys !== undefined && 'secret' in keys ? keys.secret : undefined,
     keys !== undefined && 'jwksUrl' in keys ? keys.jwksUrl.password : undefined,

@@ -45,15 +45,18 @@ export const accessProbes: readonly AccessProbe[] = [
   { resource: 'emails', scope: 'emails:read', send: (client) => client.get('/emails', ONE) },
 ]
 
-/** What a request says of the key: `unknown` where it says nothing, as Instantly did not get to look at it. */
-export type AccessAnswer = 'allowed' | 'missing-scope' | 'rate-limited' | 'unknown'
+/**
+ * What a request says of the key: `unknown` where it says nothing, as Instantly did not get to look at it, and
+ * `not-found` where what was asked for does not exist, which says that it may be read if this is Instantly at all.
+ */
+export type AccessAnswer = 'allowed' | 'not-found' | 'missing-scope' | 'rate-limited' | 'unknown'
 
 /** Reads the failure of a probe; undefined is an answer as it should be. */
 export function accessOf({ resource }: AccessProbe, failure: InstantlyError | undefined): AccessAnswer {
   if (failure === undefined) return 'allowed'
   // @NOTE Rights are looked at before parameters and ids: whoever is told that one is wrong may read.
   if (failure instanceof InstantlyValidationError) return 'allowed'
-  if (failure instanceof InstantlyNotFoundError && resource === 'campaign_analytics') return 'allowed'
+  if (failure instanceof InstantlyNotFoundError && resource === 'campaign_analytics') return 'not-found'
   if (failure instanceof InstantlyRateLimitError) return 'rate-limited'
   const isCloudflare = failure.providerMessage?.includes('error code: 1010') === true
   return failure instanceof InstantlyForbiddenError && !isCloudflare ? 'missing-scope' : 'unknown'
