@@ -69,7 +69,7 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('leadline doct
     expect(ofDatabase.map(({ check, status }) => `${check}: ${status}`)).toEqual(
       ofDatabase.map(({ check }) => `${check}: ok`),
     )
-    expect(ofDatabase).toHaveLength(11)
+    expect(ofDatabase).toHaveLength(10)
   })
 
   test('tells a wrong password, port and database apart', async () => {
