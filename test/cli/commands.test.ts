@@ -7,7 +7,7 @@ import { runCommand } from '../support/command.ts'
 import { databaseKind, testDatabaseUrl, testSchema } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
-const COMMANDS = ['serve', 'demo', 'migrate', 'sync', 'status', 'rebuild', 'keys list']
+const COMMANDS = ['serve', 'demo', 'migrate', 'sync', 'status', 'doctor', 'rebuild', 'keys list']
 
 describe(`leadline on the command line (${databaseKind})`, () => {
   test('every command explains itself, with options and exit codes', async () => {

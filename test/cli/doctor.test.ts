@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import type { Finding } from '../../src/cli/doctor/check.ts'
 import { checks } from '../../src/cli/doctor/checks.ts'
 import { renderFindings } from '../../src/cli/doctor/render.ts'
 import { readConfig } from '../../src/config.ts'
 import { lockFolder } from '../../src/database/folder-lock.ts'
+import { ownRelations } from '../../src/database/own-relations.ts'
 import { type InstantlySimulator, startInstantlySimulator } from '../../src/simulator/instantly-simulator.ts'
 import { runCommand } from '../support/command.ts'
 import { databaseKind, testDatabaseUrl, testSchema } from '../support/database.ts'
@@ -110,6 +112,18 @@ describe(`leadline doctor (${databaseKind})`, () => {
     // @NOTE PGlite's own files inside its folder come and go whenever it is open.
     const outside = (paths: readonly string[]) => paths.filter((path) => !path.startsWith(join(folder, 'db/')))
     expect(outside(await listFolder(folder))).toEqual(outside(files))
+  })
+
+  test('knows every table of the workspace, so that none goes unlooked at', async () => {
+    const [found] = z
+      .array(z.object({ names: z.array(z.string()) }))
+      .parse(
+        await runSql(
+          config(),
+          'select array(select tablename::text from pg_tables where schemaname = current_schema()) as names',
+        ),
+      )
+    expect((await ownRelations()).tables.toSorted()).toEqual(found?.names.toSorted())
   })
 
   test('makes nothing where nothing is, and says how to begin', async () => {

@@ -14,7 +14,7 @@ export type Variables = Record<string, string>
 const PLENTY = 50 * 1024 ** 3
 
 /** A world in which nothing is wrong with this computer. */
-export const goodWorld: DoctorWorld = {
+const goodWorld: DoctorWorld = {
   nodeVersion: '24.0.0',
   now: () => new Date(),
   fetch: globalThis.fetch,

@@ -7,7 +7,7 @@ import { openInspection } from './open-inspection.ts'
 import { createRedactor } from './redact.ts'
 
 /** After how many milliseconds the doctor gives up on something. */
-export interface DoctorLimits {
+interface DoctorLimits {
   /** Opening the database; an embedded one takes a while on a busy computer. */
   openMs: number
   /** One check. */
