@@ -102,6 +102,17 @@ program
   })
 
 program
+  .command('doctor')
+  .description('check the whole set-up: database, disk, API key, sign-in, data; changes nothing')
+  .option('--strict', 'let warnings count as errors', false)
+  .option('--stale-after <hours>', 'after how many hours without a sync a resource counts as stale', parseHours, 24)
+  .addOption(json())
+  .action(async (options) => {
+    const { doctorCommand } = await import('./cli/doctor-command.ts')
+    process.exitCode = await doctorCommand(context, options)
+  })
+
+program
   .command('rebuild')
   .description('derive companies, leads, campaigns and events again from the raw layer and fix what differs')
   .option('--check', 'only compare: report differences and exit with 1 if there are any', false)
@@ -134,6 +145,12 @@ function parseLeads(text: string): number {
   const leads = Number(text)
   if (Number.isInteger(leads) && leads >= 20 && leads <= 200_000) return leads
   throw new InvalidArgumentError('It must be a whole number from 20 to 200000.')
+}
+
+function parseHours(text: string): number {
+  const hours = Number(text)
+  if (text.trim() !== '' && hours > 0 && hours <= 10_000) return hours
+  throw new InvalidArgumentError('It must be a number of hours above 0, at most 10000.')
 }
 
 /** Tells an error that a command ended with; gives the exit code. Commander has told its own already. */

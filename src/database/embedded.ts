@@ -15,7 +15,7 @@ import type { DatabaseAccess } from './open.ts'
 import { protectTables } from './protect-tables.ts'
 
 /** Below this the embedded database is not written: PGlite freezes the whole process when the disk is full. */
-const LEAST_FREE_BYTES = 64 * 1024 * 1024
+export const LEAST_FREE_BYTES = 64 * 1024 * 1024
 
 /** Where an embedded database lives and who opens it. */
 export interface EmbeddedOptions {
@@ -163,7 +163,7 @@ async function prepareFolder(folder: string): Promise<void> {
  * The file that stands beside a folder from before its first file is written until the new database runs. A process
  * that is killed in between leaves half a database, in which nothing was ever stored.
  */
-function unfinishedMark(folder: string): string {
+export function unfinishedMark(folder: string): string {
   return `${resolve(folder)}.unfinished`
 }
 

@@ -57,7 +57,11 @@ export async function assertEmbeddedFolder(folder: string, unfinishedMark: strin
   )
 }
 
-async function schemaMissing(db: Queryable, { schema, location }: PostgresAddress): Promise<DatabaseError> {
+/** The error for a schema without a workspace; it names the schemas that hold one. */
+export async function schemaMissing(
+  db: Queryable,
+  { schema, location }: Pick<PostgresAddress, 'schema' | 'location'>,
+): Promise<DatabaseError> {
   const found = await db.query<{ name: string }>(
     `/* schemaMissing */ select n.nspname::text as name from pg_namespace n
      where 2 = (select count(*) from pg_class c where c.relnamespace = n.oid and c.relkind = 'r'

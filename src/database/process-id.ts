@@ -14,7 +14,7 @@ export function newProcessId(): string {
  * True when the owner of a lease is known to be gone. On this host a process whose pid is gone is dead; on an embedded
  * database every other process is, since the operating system lets only one open it.
  */
-export function isDeadProcess(db: Database, owner: string, processId: string): boolean {
+export function isDeadProcess(db: Pick<Database, 'kind'>, owner: string, processId: string): boolean {
   if (owner === processId) return false
   const [host, pid, start] = owner.split('/')
   const [ownHost] = processId.split('/')

@@ -19,7 +19,7 @@ export interface LeaseHolder {
 }
 
 /** True while somebody who is not known to be dead may work on the import. */
-export function isHeld(db: Database, { owner, expired }: LeaseHolder): boolean {
+export function isHeld(db: Pick<Database, 'kind'>, { owner, expired }: LeaseHolder): boolean {
   return owner !== null && !expired && !isDeadProcess(db, owner, newProcessId())
 }
 

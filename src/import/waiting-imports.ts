@@ -10,7 +10,7 @@ export interface WaitingImport {
 }
 
 /** What was begun and is not through, the oldest first. */
-export async function waitingImports(db: Database): Promise<WaitingImport[]> {
+export async function waitingImports(db: Pick<Database, 'kind' | 'query'>): Promise<WaitingImport[]> {
   const rows = await db.query<LeaseHolder & Omit<WaitingImport, 'isHeld'>>(
     `/* waitingImports */ select id, case when undo_requested_at is null then 'import' else 'undo' end as kind,
        lease_owner as owner, coalesce(lease_expires_at <= now(), true) as expired

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts'
+import type { Queryable } from '../database/database.ts'
 import { SYNC_RESOURCES, type SyncResource, type SyncStatus } from '../domain/vocabulary.ts'
 import { instantlyResources } from '../sources/instantly/resources.ts'
 import { MAX_ATTEMPTS } from './normalize/normalize-pending.ts'
@@ -28,7 +28,7 @@ export interface ResourceStatus {
 }
 
 /** How every resource stands, in the order of the glossary. */
-export async function readStatus(db: Database): Promise<ResourceStatus[]> {
+export async function readStatus(db: Queryable): Promise<ResourceStatus[]> {
   const statuses: ResourceStatus[] = []
   for (const resource of instantlyResources) {
     const pendingColumns = normalizers.some(({ table }) => table === resource.table)

@@ -11,7 +11,18 @@ import { temporaryFolder } from '../support/folder.ts'
 import { freePort } from '../support/free-port.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/leadline.mjs', import.meta.url))
-const COMMANDS = ['serve', 'demo', 'migrate', 'sync', 'status', 'rebuild', 'keys list', 'users create', 'users list']
+const COMMANDS = [
+  'serve',
+  'demo',
+  'migrate',
+  'sync',
+  'status',
+  'doctor',
+  'rebuild',
+  'keys list',
+  'users create',
+  'users list',
+]
 
 describe(`leadline on the command line (${databaseKind})`, () => {
   test('every command explains itself, with options and exit codes', async () => {
