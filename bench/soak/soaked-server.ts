@@ -4,15 +4,15 @@ import { startChild } from '../child-server.ts'
 import { NODE_FLAGS } from '../node-flags.ts'
 import type { BenchSchema } from '../schema.ts'
 
-/** Memory of the server's process after a garbage collection, in bytes. */
+/** Memory of the server's process, in bytes. */
 export interface HeldMemory {
-  /** What the operating system gives it. */
-  rss: number
-  /** What V8 keeps for objects of JavaScript, used or not. */
-  heapTotal: number
-  /** Objects of JavaScript. */
+  /** What the operating system gives it: garbage and the pages that V8 keeps for its next peak are part of it. */
+  taken: number
+  /** What the operating system gives it once all of that is given back. */
+  held: number
+  /** Objects of JavaScript then. */
   heapUsed: number
-  /** Buffers and the like, beside the heap. */
+  /** Buffers and the like then, beside the heap. */
   external: number
 }
 
@@ -54,5 +54,5 @@ export async function startSoakedServer(schema: BenchSchema, streams: number): P
 }
 
 function isMemory(value: unknown): value is HeldMemory {
-  return typeof value === 'object' && value !== null && 'rss' in value && 'heapUsed' in value && 'external' in value
+  return typeof value === 'object' && value !== null && 'taken' in value && 'held' in value && 'heapUsed' in value
 }
