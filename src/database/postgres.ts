@@ -164,8 +164,6 @@ async function prepare(
   options: PostgresOptions,
 ): Promise<{ main: Route; direct: Route | undefined; workspace: WorkspaceIdentity }> {
   const { signal, migrationWaitMs: waitMs = MIGRATION_WAIT_MS } = options
-  const make = (route: Route) =>
-    options.access === 'read-only' ? assertCurrent(route) : migratePostgres({ ...route, waitMs, signal })
   const address = parsePostgresUrl(options.url)
   const directAddress = options.directUrl === undefined ? undefined : parseDirectUrl(options.directUrl, address)
   const main = { address, kind: await probe(address, signal) }
