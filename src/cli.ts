@@ -8,6 +8,7 @@ import { hint, type Output } from './cli/output.ts'
 import { parseSince } from './cli/since.ts'
 import { configFromEnvironment } from './config.ts'
 import { errorCode, errorMessage } from './database/errors.ts'
+import { DATABASE_UNAVAILABLE } from './database/outage.ts'
 import { SYNC_RESOURCES } from './domain/vocabulary.ts'
 import { version } from './version.ts'
 
@@ -169,5 +170,5 @@ function tell(error: unknown): number {
   // @NOTE An error without a code of ours is a defect; its stack is what helps to mend it.
   const known = error instanceof Error && code !== undefined && error.name !== 'Error'
   hint(output, known || !(error instanceof Error) ? errorMessage(error) : (error.stack ?? error.message))
-  return EXIT.unusable
+  return code === DATABASE_UNAVAILABLE ? EXIT.failed : EXIT.unusable
 }

@@ -3,6 +3,7 @@ import { openWorkspace } from '../main.ts'
 import { isSyncResource, NO_KEY } from '../sync/instantly-sync.ts'
 import { readStatus } from '../sync/status.ts'
 import type { SyncListener } from '../sync/sync-run.ts'
+import { afterOutage } from './after-outage.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { hint, sayJson } from './output.ts'
@@ -32,10 +33,10 @@ export async function syncCommand(
   const { database, sync } = workspace
   using progress = options.json ? noProgress : showProgress(output, await knownCounts(database))
   Object.assign(listener, progress.listener)
-  const { runId, finished } = await sync.start({ ...options, resources, requester: { by: 'cli' } })
-  await finished
+  const { finished } = await sync.start({ ...options, resources, requester: { by: 'cli' } })
+  const runId = await finished
   progress[Symbol.dispose]()
-  const run = await readRun(database, runId)
+  const run = await afterOutage(database, 'npm run -s leadline -- sync', () => readRun(database, runId))
   if (options.json) sayJson(output, run)
   else sayRun(output, run)
   if (run.status === 'cancelled') hint(output, 'Run the same command again to go on.')
