@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module'
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { MAX_OUTAGE_MINUTES } from './cli/after-outage.ts'
 import type { CommandContext } from './cli/command-context.ts'
 import { EXIT } from './cli/exit-code.ts'
 import { addImportCommands } from './cli/import-commands.ts'
@@ -13,7 +14,8 @@ import { SYNC_RESOURCES } from './domain/vocabulary.ts'
 import { version } from './version.ts'
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 it ran but failed or found differences, 2 it could not run (settings, database, port, words).`
+Exit codes: 0 done, 1 it ran but failed or found differences, 2 it could not run (settings, database, port, words).
+Imports and syncs wait up to ${MAX_OUTAGE_MINUTES} minutes for a database that is lost while they work, and go on.`
 
 // @NOTE Keeps the compiled form of the modules that the commands load, which takes a third off the start.
 enableCompileCache()

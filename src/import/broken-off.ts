@@ -76,7 +76,7 @@ function told(error: unknown): { code: string; words: string } {
   if (codes.some((code) => DISK.includes(code)))
     return { code: 'DATABASE_DISK_FULL', words: 'The disk of the database is full. Free some space.' }
   if (isDatabaseUnavailable(error)) {
-    const words = 'The database could not be reached for a while. The server goes on by itself now that it is back.'
+    const words = 'The database could not be reached for a while. A server that runs goes on by itself.'
     return { code: DATABASE_UNAVAILABLE, words }
   }
   return {

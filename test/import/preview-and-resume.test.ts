@@ -12,7 +12,7 @@ import type { PlannedRow } from '../../src/import/plan-chunk.ts'
 import { previewImport } from '../../src/import/preview-import.ts'
 import { storedPath } from '../../src/import/receive-file.ts'
 import { databaseKind, emptyDatabase, openTestDatabase, testDatabaseUrl, testSchema } from '../support/database.ts'
-import { dumpImportable } from '../support/dump.ts'
+import { dumpByKeys, dumpImportable } from '../support/dump.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type ImportKit, openImportKit } from '../support/import-kit.ts'
 import { APOLLO_STYLE, csvStyle, encodeCsv, importPolicies, peopleList } from '../support/random-lists.ts'
@@ -183,22 +183,6 @@ function longList(rows: number): string {
     return `Pat${index},Person${person},person${person}@company${person % 37}.example,Role ${index % 5}\n`
   })
   return `First Name,Last Name,Email,Title\n${lines.join('')}`
-}
-
-/** What is stored, by natural keys: ids of two runs differ. */
-async function dumpByKeys(database: Database): Promise<unknown[]> {
-  return [
-    await database.query(`select l.first_name, l.last_name, l.email, l.job_title, c.company_domain, l.apollo_data
-      from leads l left join companies c on c.id = l.company_id order by email`),
-    await database.query('select company_name, company_domain from companies order by 2'),
-    await database.query(`select l.email, e.event_type::text as type, r.row_number from events e join leads l on l.id = e.lead_id
-      join csv_import_rows r on r.id = e.csv_import_row_id order by 1`),
-    await database.query(`select row_number, outcome::text as outcome, to_jsonb(reasons) as reasons, to_jsonb(cells) as cells
-      from csv_import_rows order by 1`),
-    await database.query(
-      'select import_status::text as status, total_rows, created_rows, updated_rows, unchanged_rows from csv_imports_raw',
-    ),
-  ]
 }
 
 const CHILD = fileURLToPath(new URL('../support/import-process.ts', import.meta.url))
