@@ -5,7 +5,7 @@ import { DATABASE_UNAVAILABLE, isDatabaseUnavailable } from '../database/outage.
 export const MAX_OUTAGE_MINUTES = 10
 
 /** The database was lost while a command worked, and did not come back in time. */
-export class DatabaseLostError extends Error {
+class DatabaseLostError extends Error {
   override readonly name = 'DatabaseLostError'
   readonly code = DATABASE_UNAVAILABLE
 

@@ -40,7 +40,7 @@ export function namesakeKey(first: string | null, last: string | null, companyId
 }
 
 /** Whether rows that are read are locked until the transaction ends: by an import, not by a preview. */
-export type RowLock = 'locked' | 'unlocked'
+type RowLock = 'locked' | 'unlocked'
 
 /** Reads what is stored, in a number of statements that does not depend on the rows. */
 export async function loadRecords(

@@ -157,13 +157,13 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('a Postgres th
       logger: { ...silentLogger, warn },
     })
     const { importId, finished } = await service.start({ file: await kit.receive(text) })
-    await restartingWhile(cluster, { times: 3, withinMs: 1_500 }, finished)
+    await restartingWhile(cluster, { times: 3, withinMs: 300 }, finished)
     expect(outages).toBeGreaterThan(0)
     expect(await kit.read(importId)).toMatchObject({ status: 'completed', errorCode: null })
     expect(await dumpByKeys(db)).toEqual(expected)
     outages = 0
     const undo = await service.undo(importId)
-    await restartingWhile(cluster, { times: 3, withinMs: 500 }, undo.finished)
+    await restartingWhile(cluster, { times: 3, withinMs: 150 }, undo.finished)
     expect(outages).toBeGreaterThan(0)
     expect(await kit.read(importId)).toMatchObject({ status: 'undone', errorCode: null })
     expect(Object.values(await dumpImportable(db)).flat()).toEqual([])

@@ -90,7 +90,7 @@ describe.runIf(testDatabaseUrl !== undefined && canStartPostgres)('a Postgres th
     const expected = await tables(db)
     await emptyDatabase(db)
     await using kit = await startSyncKit(db, { leads: 400 })
-    await restartingWhile(cluster, { times: 4, withinMs: 800 }, kit.sync())
+    await restartingWhile(cluster, { times: 4, withinMs: 250 }, kit.sync())
     const all = await runs(db)
     expect(all.length).toBeGreaterThan(1)
     expect(all.at(-1)).toMatchObject({ status: 'succeeded', code: null })
