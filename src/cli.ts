@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module'
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { addAccessCommands } from './cli/access-commands.ts'
+import { MAX_OUTAGE_MINUTES } from './cli/after-outage.ts'
 import type { CommandContext } from './cli/command-context.ts'
 import { EXIT } from './cli/exit-code.ts'
 import { addImportCommands } from './cli/import-commands.ts'
@@ -9,12 +10,14 @@ import { parseSince } from './cli/since.ts'
 import { stopOnSignals } from './cli/stop-requested.ts'
 import { configFromEnvironment } from './config.ts'
 import { errorCode, errorMessage } from './database/errors.ts'
+import { DATABASE_UNAVAILABLE } from './database/outage.ts'
 import { commandLine } from './domain/command-line.ts'
 import { SYNC_RESOURCES } from './domain/vocabulary.ts'
 import { version } from './version.ts'
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 it ran but failed or found differences, 2 it could not run (settings, database, port, words).`
+Exit codes: 0 done, 1 it ran but failed or found differences, 2 it could not run (settings, database, port, words).
+Imports and syncs wait up to ${MAX_OUTAGE_MINUTES} minutes for a database that is lost while they work, and go on.`
 
 // @NOTE Keeps the compiled form of the modules that the commands load, which takes a third off the start.
 enableCompileCache()
@@ -164,5 +167,5 @@ function tell(error: unknown): number {
   // @NOTE An error without a code of ours is a defect; its stack is what helps to fix it.
   const known = error instanceof Error && code !== undefined && error.name !== 'Error'
   hint(output, known || !(error instanceof Error) ? errorMessage(error) : (error.stack ?? error.message))
-  return EXIT.unusable
+  return code === DATABASE_UNAVAILABLE ? EXIT.failed : EXIT.unusable
 }

@@ -1,5 +1,6 @@
 import { createAccess } from './auth/access.ts'
 import { assertMayListen } from './auth/listen-guard.ts'
+import { MAX_OUTAGE_MINUTES } from './cli/after-outage.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { type DatabaseAccess, openDatabase } from './database/open.ts'
@@ -69,6 +70,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     return user
   }
   const { apiKey, ...instantly } = config.instantly
+  // @NOTE A command ends some time; a server goes on for as long as it runs.
+  const outageMs = serves ? undefined : MAX_OUTAGE_MINUTES * 60_000
   const userAgent = `Leadline/${version}`
   const client =
     apiKey === undefined ? undefined : createInstantlyClient({ ...instantly, apiKey, userAgent, logger, signal })
@@ -77,13 +80,16 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       db: database,
       client,
       logger,
+      outageMs,
       ...(listener && { listener }),
       ...(signal && { signal }),
       ...(now && { now }),
     }),
   )
   const afterImport = () => normalizeWaiting(database, signal)
-  const imports = cleanup.use(createImportService({ db: database, logger, signal, afterImport, ...config.imports }))
+  const imports = cleanup.use(
+    createImportService({ db: database, logger, signal, afterImport, outageMs, ...config.imports }),
+  )
   const resources = cleanup.move()
   return { config, logger, database, sync, imports, currentUser, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }

@@ -37,8 +37,8 @@ export async function demoCommand(context: CommandContext, options: DemoCommandO
   const progress = options.json ? noProgress : showProgress(output, await knownCounts(workspace.database))
   Object.assign(listener, progress.listener)
   const eventsBefore = await countEvents(workspace.database)
-  const { runId, finished } = await workspace.sync.start({ requester: { by: 'demo' } })
-  await finished
+  const { finished } = await workspace.sync.start({ requester: { by: 'demo' } })
+  const runId = await finished
   progress[Symbol.dispose]()
   Object.assign(listener, {
     page: undefined,

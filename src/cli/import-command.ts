@@ -13,6 +13,7 @@ import { type ImportRecord, readImport } from '../import/import-record.ts'
 import type { ImportListener, StartedImport } from '../import/import-service.ts'
 import { openWorkspace, type Workspace } from '../main.ts'
 import { resumeImport, startImport } from '../write/csv-imports.ts'
+import { afterOutage } from './after-outage.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { importId } from './import-id.ts'
@@ -85,7 +86,8 @@ async function follow(
   await started.finished
   unlisten()
   progress[Symbol.dispose]()
-  const record = await readImport(database, started.importId)
+  const goOn = `leadline import resume ${started.importId}`
+  const record = await afterOutage(database, goOn, () => readImport(database, started.importId))
   if (record === undefined) throw new Error(`The import ${started.importId} is gone.`)
   const reasons = await countReasons(database, record.id)
   if (json) sayJson(output, { ...record, alreadyImported: isDone, reasons })

@@ -6,6 +6,7 @@ import { readImport } from '../import/import-record.ts'
 import { readUndoReport } from '../import/undo-report.ts'
 import { openWorkspace } from '../main.ts'
 import { undoImport } from '../write/csv-imports.ts'
+import { afterOutage } from './after-outage.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { importId } from './import-id.ts'
@@ -45,7 +46,8 @@ export async function undoImportCommand(
   const { database } = workspace
   const record = await importId(database, id)
   await (await undoImport(importerOf(workspace), record)).finished
-  const after = await readImport(database, record.id)
+  const goOn = `leadline import undo ${record.id}`
+  const after = await afterOutage(database, goOn, () => readImport(database, record.id))
   const report = await readUndoReport(database, record.id)
   if (options.json) sayJson(output, { status: after?.status, ...report })
   else {

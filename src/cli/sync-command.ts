@@ -1,8 +1,10 @@
+import { commandLine } from '../domain/command-line.ts'
 import { SYNC_RESOURCES, type SyncResource } from '../domain/vocabulary.ts'
 import { openWorkspace } from '../main.ts'
 import { isSyncResource, NO_KEY } from '../sync/instantly-sync.ts'
 import { readStatus } from '../sync/status.ts'
 import type { SyncListener } from '../sync/sync-run.ts'
+import { afterOutage } from './after-outage.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { hint, sayJson } from './output.ts'
@@ -33,10 +35,10 @@ export async function syncCommand(
   using progress = options.json ? noProgress : showProgress(output, await knownCounts(database))
   Object.assign(listener, progress.listener)
   const eventsBefore = await countEvents(database)
-  const { runId, finished } = await sync.start({ ...options, resources, requester: { by: 'cli' } })
-  await finished
+  const { finished } = await sync.start({ ...options, resources, requester: { by: 'cli' } })
+  const runId = await finished
   progress[Symbol.dispose]()
-  const run = await readRun(database, runId)
+  const run = await afterOutage(database, commandLine('sync'), () => readRun(database, runId))
   if (options.json) sayJson(output, run)
   else sayRun(output, run, eventsBefore)
   if (run.status === 'cancelled') hint(output, 'Run the same command again to go on.')

@@ -61,6 +61,7 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   return errorCodes(error).map(failureOf).find(Boolean)
 }
 
-function failureOf(code: string): DatabaseFailure | undefined {
+/** What one code of the database, its driver, Prisma or the system means; undefined for surprises. */
+export function failureOf(code: string): DatabaseFailure | undefined {
   return CONNECTION.test(code) ? 'unavailable' : BY_CODE.get(code)
 }

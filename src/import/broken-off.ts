@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Database, Queryable } from '../database/database.ts'
+import { DATABASE_UNAVAILABLE, isDatabaseUnavailable } from '../database/outage.ts'
 import { commandLine } from '../domain/command-line.ts'
 import { errorCodes } from '../domain/error-codes.ts'
 
@@ -17,7 +18,6 @@ export interface NotedWork {
 const WAITS_MS = [0, 200, 1_000, 5_000, 10_000, 20_000, 30_000]
 
 const DISK = ['53100', 'DATABASE_DISK_FULL']
-const AWAY = /^(08\d{3}|57P0[1-3]|53300|ECONN(REFUSED|RESET)|ETIMEDOUT|DATABASE_UNREACHABLE)$/
 
 const REMEDY = {
   import: `What was imported is kept. Go on with resumeCsvImport or: ${commandLine('import resume ID')}`,
@@ -76,8 +76,10 @@ function told(error: unknown): { code: string; words: string } {
   const codes = errorCodes(error)
   if (codes.some((code) => DISK.includes(code)))
     return { code: 'DATABASE_DISK_FULL', words: 'The disk of the database is full. Free some space.' }
-  if (codes.some((code) => AWAY.test(code)))
-    return { code: 'DATABASE_UNAVAILABLE', words: 'The database could not be reached for a while.' }
+  if (isDatabaseUnavailable(error)) {
+    const words = 'The database could not be reached for a while. A server that runs goes on by itself.'
+    return { code: DATABASE_UNAVAILABLE, words }
+  }
   return {
     code: 'IMPORT_BROKEN_OFF',
     words: "Something unexpected broke it off; the server's log tells what, under the id of the import.",

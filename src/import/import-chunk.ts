@@ -13,7 +13,7 @@ async function importChunk(
   rows: readonly ReadRow[],
   busy: () => void,
 ): Promise<PlannedRow[]> {
-  const stored = await loadRecords(tx, scope, rows)
+  const stored = await loadRecords(tx, scope, rows, 'locked')
   const plan = planChunk(scope, stored, rows)
   await writeChunk(tx, scope, plan, busy)
   return plan.rows

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../database/database.ts'
-import { isDeadProcess, newProcessId } from '../database/process-id.ts'
+import { isDatabaseUnavailable } from '../database/outage.ts'
+import { isDeadProcess, newProcessId, retireHolder, takenByHolder } from '../database/process-id.ts'
 
 /** How long a lease holds without a sign of life. */
 export const LEASE_SECONDS = 60
@@ -40,7 +41,6 @@ export class ImportLeaseLostError extends Error {
  * @returns undefined when another process holds it
  */
 export async function takeImportLease(db: Database, importId: string): Promise<ImportLease | undefined> {
-  const owner = newProcessId()
   const [holder] = await db.query<LeaseHolder>(
     `/* takeImportLease: holder */ select lease_owner as owner, coalesce(lease_expires_at <= now(), true) as expired
      from csv_imports_raw where id = $1::uuid`,
@@ -48,13 +48,15 @@ export async function takeImportLease(db: Database, importId: string): Promise<I
   )
   if (holder === undefined) return undefined
   if (isHeld(db, holder)) return undefined
-  const [taken] = await db.query<{ token: number }>(
-    `/* takeImportLease: take */ update csv_imports_raw
-     set lease_owner = $2, lease_token = lease_token + 1, lease_expires_at = now() + make_interval(secs => $3)
-     where id = $1::uuid and lease_owner is not distinct from $4 returning lease_token as token`,
-    [importId, owner, LEASE_SECONDS, holder.owner],
-  )
-  return taken && heldLease(db, importId, taken.token)
+  return await takenByHolder(newProcessId(), async (owner) => {
+    const [taken] = await db.query<{ token: number }>(
+      `/* takeImportLease: take */ update csv_imports_raw
+       set lease_owner = $2, lease_token = lease_token + 1, lease_expires_at = now() + make_interval(secs => $3)
+       where id = $1::uuid and lease_owner is not distinct from $4 returning lease_token as token`,
+      [importId, owner, LEASE_SECONDS, holder.owner],
+    )
+    return taken && heldLease(db, importId, taken.token, owner)
+  })
 }
 
 /** Renews the lease inside a transaction. @throws ImportLeaseLostError which rolls the transaction back */
@@ -67,17 +69,23 @@ export async function renewImportLease(tx: Queryable, { importId, token }: Impor
   if (renewed.length === 0) throw new ImportLeaseLostError(importId)
 }
 
-function heldLease(db: Database, importId: string, token: number): ImportLease {
+function heldLease(db: Database, importId: string, token: number, owner: string): ImportLease {
   const lease: ImportLease = {
     importId,
     token,
     async [Symbol.asyncDispose]() {
       clearInterval(heartbeat)
-      await db.query(
-        `/* releaseImportLease */ update csv_imports_raw set lease_owner = null, lease_expires_at = null
-         where id = $1::uuid and lease_token = $2`,
-        [importId, token],
-      )
+      retireHolder(owner)
+      try {
+        await db.query(
+          `/* releaseImportLease */ update csv_imports_raw set lease_owner = null, lease_expires_at = null
+           where id = $1::uuid and lease_token = $2`,
+          [importId, token],
+        )
+      } catch (error) {
+        // @NOTE A retired holder has nothing any more in this process, and for others the lease runs out.
+        if (!isDatabaseUnavailable(error)) throw error
+      }
     },
   }
   // @NOTE A heartbeat that fails is not an error by itself: the next chunk's own renewal decides.

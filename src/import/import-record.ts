@@ -75,12 +75,12 @@ export function scopeOf({ id, uploadedAt, uploadedBy, columnNames, policies }: I
 /** Adds the outcomes of a chunk; false where the import is not where it was thought to be. */
 export async function addOutcomes(
   tx: Queryable,
-  { importId, done, counts, token }: { importId: string; done: number; counts: ImportCounts; token: number | null },
+  { importId, done, counts, token }: { importId: string; done: number; counts: ImportCounts; token: number },
 ): Promise<boolean> {
   const updated = await tx.query(
     `/* addOutcomes */ update csv_imports_raw set created_rows = created_rows + $3, updated_rows = updated_rows + $4,
        unchanged_rows = unchanged_rows + $5, skipped_rows = skipped_rows + $6, failed_rows = failed_rows + $7
-     where id = $1::uuid and import_status = 'processing' and ($8::int is null or lease_token = $8)
+     where id = $1::uuid and import_status = 'processing' and lease_token = $8
        and created_rows + updated_rows + unchanged_rows + skipped_rows + failed_rows = $2
      returning id`,
     [importId, done, counts.created, counts.updated, counts.unchanged, counts.skipped, counts.failed, token],

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Database, Queryable } from '../database/database.ts'
 import { errorMessage } from '../database/errors.ts'
+import { throughOutages } from '../database/outage.ts'
 import type { ImportField } from '../domain/import-vocabulary.ts'
 import type { Logger } from '../logger.ts'
 import { APOLLO_PRESET, suggestFields } from './column-map.ts'
@@ -80,7 +81,7 @@ export interface ImportService {
    * @throws UnknownPresetError
    */
   start(request: ImportRequest, commit?: CommitImport): Promise<StartedImport>
-  /** Goes on with an import that was broken off. */
+  /** Goes on with an import that was broken off; one that the loss of the database broke off goes on by itself. */
   resume(importId: string): StartedImport
   /**
    * Takes up what an earlier process left: imports and undos that were begun and are not through, one after the other.
@@ -90,7 +91,7 @@ export interface ImportService {
    */
   takeUp(): Promise<void>
   /**
-   * Says what an import would come to. Rows stay locked meanwhile, so one preview is made at a time; others wait.
+   * Says what an import would come to. What it plans is kept in memory, so one preview is made at a time; others wait.
    *
    * @param signal gives it up: nobody waits for the answer any more
    * @throws UnknownPresetError, CsvFileError
@@ -128,6 +129,8 @@ export interface ImportServiceOptions {
   freeBytes?: ReceiveOptions['freeBytes']
   /** When what others had at the start is looked at again; once their leases have run out when left out. */
   lookAgainMs?: number | undefined
+  /** For how long the database may be away in the middle of an import, in milliseconds; for ever when left out. */
+  outageMs?: number | undefined
 }
 
 /** There is no mapping of that name. */
@@ -146,6 +149,7 @@ const engine = () => import('./run-import.ts')
 /** CSV imports over a database. Disposing waits for those under way; abort `signal` first to have them stop soon. */
 export function createImportService(options: ImportServiceOptions): ImportService & AsyncDisposable {
   const { db, folder, maxBytes, logger, signal, chunkRows, freeBytes, lookAgainMs = LEASE_SECONDS * 1000 } = options
+  const { afterImport = async () => undefined } = options
   const running = new Set<Promise<void>>()
   const importing = new Map<string, Promise<void>>()
   const listeners = new Set<ImportListener>()
@@ -155,6 +159,21 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   const stop = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
   const fileOf = (sha256: string) => storedPath(folder, sha256)
 
+  /**
+   * Brings an import or an undo to its end, over any loss of the database meanwhile. What follows it is done once more
+   * where the end itself may have gone unheard.
+   */
+  const toTheEnd = async (importId: string, work: () => Promise<boolean>): Promise<void> => {
+    const waiting = { signal: stop, forMs: options.outageMs }
+    let wasLost = false
+    const lost = (error: unknown) => {
+      wasLost = true
+      logger.warn({ importId, reason: errorMessage(error) }, 'import_lost_database')
+    }
+    const worked = await throughOutages(db, work, waiting, lost)
+    if (worked || wasLost) await throughOutages(db, afterImport, waiting, lost)
+  }
+
   const run = (importId: string, alreadyImported: boolean): StartedImport => {
     const underWay = importing.get(importId)
     if (underWay !== undefined) return { importId, alreadyImported, finished: underWay }
@@ -162,9 +181,9 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       for (const listener of listeners) listener.progress?.(progress)
     }
     const finished = engine()
-      .then(({ runImport }) => runImport(db, importId, fileOf, { signal, closing: stop, chunkRows, onChunk }))
-      .then(async (ended) => {
-        if (ended) await options.afterImport?.()
+      .then(({ runImport }) => {
+        const work = () => runImport(db, importId, fileOf, { signal, closing: stop, chunkRows, onChunk })
+        return toTheEnd(importId, work)
       })
       .catch((error: unknown) => logger.error({ err: error, importId, reason: errorMessage(error) }, 'import_failed'))
       .finally(() => {
@@ -178,10 +197,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   }
 
   const undo = (importId: string): StartedUndo => {
-    const finished = undoImport(db, importId, { signal, closing: stop, chunkRows })
-      .then(async (ended) => {
-        if (ended) await options.afterImport?.()
-      })
+    const finished = toTheEnd(importId, () => undoImport(db, importId, { signal, closing: stop, chunkRows }))
       .catch((error: unknown) => logger.error({ err: error, importId, reason: errorMessage(error) }, 'undo_failed'))
       .finally(() => running.delete(finished))
     running.add(finished)
@@ -237,7 +253,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     },
     resume: (importId) => run(importId, true),
     takeUp() {
-      const finished = takeUp()
+      const finished = throughOutages(db, takeUp, { signal: stop, forMs: options.outageMs })
         .catch((error: unknown) => logger.error({ err: error, reason: errorMessage(error) }, 'take_up_failed'))
         .finally(() => running.delete(finished))
       running.add(finished)

@@ -1,10 +1,11 @@
 import { access } from 'node:fs/promises'
 import type { Queryable } from '../database/database.ts'
+import type { ImportField } from '../domain/import-vocabulary.ts'
 import { clearBreak } from './broken-off.ts'
 import { APOLLO_PRESET, type MappingColumns, mapColumns } from './column-map.ts'
 import { CsvFileError } from './csv/csv-file-error.ts'
 import { type Encoding, isEncoding } from './csv/encoding.ts'
-import { inspectFile } from './csv/inspect-file.ts'
+import { type InspectedFile, inspectFile } from './csv/inspect-file.ts'
 import type { Policies } from './import-policy.ts'
 import { type ImportRecord, readImport } from './import-record.ts'
 import { readMapping } from './mappings.ts'
@@ -37,25 +38,13 @@ export interface NotedImport {
  * @returns the new import, or the first one of the file
  */
 export async function createImport(db: Queryable, asked: NewImport): Promise<NotedImport> {
-  const made = await insertImport(db, asked, asked.sha256)
+  const made = await insertImport(db, asked)
   if (made !== undefined) return { id: made, isNew: true }
   const first = await firstOfFile(db, asked.sha256)
   // @NOTE It was taken back just now; then this one is the first.
   if (first === undefined) return await createImport(db, asked)
   await clearBreak(db, { importId: first, kind: 'import' })
   return { id: first, isNew: false }
-}
-
-/**
- * Notes an import that is never to be committed. It has no fingerprint: whoever really imports the file meanwhile would
- * wait for the end of its transaction.
- *
- * @returns its id
- */
-export async function createPreview(tx: Queryable, asked: NewImport): Promise<string> {
-  const made = await insertImport(tx, asked, null)
-  if (made === undefined) throw new Error('insert into csv_imports_raw gave no row')
-  return made
 }
 
 /** The import that has taken a file in, or is to; undefined where there is none. */
@@ -68,8 +57,8 @@ export async function firstOfFile(db: Queryable, sha256: string): Promise<string
   return first?.id
 }
 
-async function insertImport(db: Queryable, asked: NewImport, sha256: string | null): Promise<string | undefined> {
-  const { fileName, bytes, preset, policies, encoding, uploadedBy } = asked
+async function insertImport(db: Queryable, asked: NewImport): Promise<string | undefined> {
+  const { fileName, sha256, bytes, preset, policies, encoding, uploadedBy } = asked
   const [made] = await db.query<{ id: string }>(
     `/* createImport */ insert into csv_imports_raw
        (file_name, file_sha256, file_bytes, preset, policy, encoding, uploaded_by)
@@ -103,15 +92,41 @@ export async function prepareImport(
     [importId],
   )
   const encoding = asked?.encoding ?? ''
-  const file = await inspectFile(path, isEncoding(encoding) ? encoding : null)
-  const fields = mapColumns(file.columnNames, await resolvePreset(db, asked?.preset ?? null))
+  const how = { preset: asked?.preset ?? null, encoding: isEncoding(encoding) ? encoding : null }
+  const { columnFields, ...file } = await lookOver(db, path, how)
   await db.query(
     `/* prepareImport: noted */ update csv_imports_raw set import_status = 'processing', started_at = now(),
        encoding = $2, delimiter = $3, column_names = $4::jsonb, column_fields = $5::jsonb, total_rows = $6
      where id = $1::uuid`,
-    [importId, file.encoding, file.delimiter, JSON.stringify(file.columnNames), JSON.stringify(fields), file.totalRows],
+    [
+      importId,
+      file.encoding,
+      file.delimiter,
+      JSON.stringify(file.columnNames),
+      JSON.stringify(columnFields),
+      file.totalRows,
+    ],
   )
   return await readImport(db, importId)
+}
+
+/** A file that was looked over, and which field each of its columns is read as. */
+export interface LookedOverFile extends InspectedFile {
+  columnFields: (ImportField | null)[]
+}
+
+/**
+ * Looks a file over before anything of it is read.
+ *
+ * @throws CsvFileError
+ */
+export async function lookOver(
+  db: Queryable,
+  path: string,
+  { preset, encoding }: Pick<NewImport, 'preset' | 'encoding'>,
+): Promise<LookedOverFile> {
+  const file = await inspectFile(path, encoding)
+  return { ...file, columnFields: [...mapColumns(file.columnNames, await resolvePreset(db, preset))] }
 }
 
 /** The path stays untold: the words are for everybody who may read the import. */

@@ -12,7 +12,7 @@ export interface Identity {
   value: string
 }
 
-/** What is stored of everything that the rows of a chunk may be about. Rows that are there are locked. */
+/** What is stored of everything that the rows of a chunk may be about. */
 export interface StoredRecords {
   leads: TrackedLead[]
   identities: (Identity & { leadId: string })[]
@@ -39,15 +39,23 @@ export function namesakeKey(first: string | null, last: string | null, companyId
   return JSON.stringify([first?.toLowerCase() ?? '', last?.toLowerCase() ?? '', companyId])
 }
 
+/** Whether rows that are read are locked until the transaction ends: by an import, not by a preview. */
+type RowLock = 'locked' | 'unlocked'
+
 /** Reads what is stored, in a number of statements that does not depend on the rows. */
-export async function loadRecords(tx: Queryable, scope: ImportScope, rows: readonly ReadRow[]): Promise<StoredRecords> {
+export async function loadRecords(
+  tx: Queryable,
+  scope: ImportScope,
+  rows: readonly ReadRow[],
+  lock: RowLock,
+): Promise<StoredRecords> {
   const usable = rows.flatMap((row) => (isUnusable(row) ? [] : [row]))
   const people = usable.flatMap(({ person }) => person ?? [])
-  const companies = await loadCompanies(tx, scope, usable)
+  const companies = await loadCompanies(tx, scope, usable, lock)
   const wanted = people.flatMap(identitiesOf)
   const identities = await loadIdentities(tx, wanted)
   const emails = people.flatMap(({ email }) => email ?? [])
-  const leads = await loadLeads(tx, scope, emails, identities)
+  const leads = await loadLeads(tx, scope, emails, identities, lock)
   const namesakes = await loadNamesakes(tx, usable, companies)
   return { leads, identities, companies, namesakes }
 }
@@ -74,6 +82,7 @@ async function loadLeads(
   scope: ImportScope,
   emails: readonly string[],
   identities: StoredRecords['identities'],
+  lock: RowLock,
 ): Promise<TrackedLead[]> {
   const columns = Object.keys(LEAD_COLUMNS).map((column) => `l.${column}`)
   const apollo = policyOf(scope.policies, 'apollo_data') === 'overwrite' ? 'l.apollo_data' : 'null'
@@ -83,7 +92,7 @@ async function loadLeads(
      from leads l
      where l.id in (select id from leads where email in (select unnest($1::text[]))
        union select unnest($2::uuid[]))
-     order by l.id for no key update of l`,
+     order by l.id ${locking(lock, 'l')}`,
     [emails, identities.map(({ leadId }) => leadId), importEventKey(scope.importId, '')],
   )
   const edited = await editedNow(tx, 'leads', rows)
@@ -112,6 +121,7 @@ async function loadCompanies(
   tx: Queryable,
   scope: ImportScope,
   rows: readonly { company: { company_domain: string | null; company_name: string | null } | null }[],
+  lock: RowLock,
 ): Promise<TrackedCompany[]> {
   const companies = rows.flatMap(({ company }) => company ?? [])
   const domains = new Set(companies.flatMap(({ company_domain }) => company_domain ?? []))
@@ -126,7 +136,7 @@ async function loadCompanies(
      where c.id in (select id from companies where company_domain in (select unnest($1::text[]))
        union select id from companies
          where company_domain is null and company_name in (select unnest($2::text[])))
-     order by c.id for no key update of c`,
+     order by c.id ${locking(lock, 'c')}`,
     [[...domains], [...names]],
   )
   const edited = await editedNow(tx, 'companies', stored)
@@ -144,8 +154,12 @@ async function loadCompanies(
   }))
 }
 
+function locking(lock: RowLock, alias: string): string {
+  return lock === 'locked' ? `for no key update of ${alias}` : ''
+}
+
 /**
- * What people set of rows that are locked by now. In a statement of its own: the one that locks them waits for an edit
+ * What people set of rows that are read, and mostly locked, by now. In a statement of its own: the one that locks them waits for an edit
  * that is being made, and then sees the row as that left it, but no more of what it wrote.
  */
 async function editedNow(

@@ -1,11 +1,22 @@
 import type { Database, Queryable } from '../database/database.ts'
 import { commandLine } from '../domain/command-line.ts'
 import type { ImportReason } from '../domain/import-vocabulary.ts'
-import type { Atomic } from './import-chunk.ts'
-import { type ImportCounts, noCounts, rowsDone } from './import-counts.ts'
-import { createPreview, firstOfFile, type NewImport, prepareImport } from './import-status.ts'
-import type { PlannedRow } from './plan-chunk.ts'
-import { importRows, type RowLoop } from './run-import.ts'
+import { distinctNames } from './column-map.ts'
+import { readChunks } from './csv/read-file.ts'
+import { addCounts, countOutcomes, type ImportCounts, noCounts } from './import-counts.ts'
+import type { ImportScope } from './import-scope.ts'
+import { firstOfFile, type LookedOverFile, lookOver, type NewImport } from './import-status.ts'
+import { loadRecords, type StoredRecords } from './load-records.ts'
+import { newId } from './new-id.ts'
+import { type PlannedRow, planChunk } from './plan-chunk.ts'
+import { PreviewOverlay } from './preview-overlay.ts'
+import { createRowReader } from './read-row.ts'
+import type { ReadRow } from './row-facts.ts'
+import { CHUNK_ROWS } from './run-import.ts'
+
+/** What rows would have made is kept in memory until the end, so their number and size are limited. */
+const MAX_PREVIEW_ROWS = 250_000
+const MAX_PREVIEW_MB = 256
 
 /** What an import would come to. */
 export interface ImportPreview {
@@ -41,12 +52,26 @@ class PreviewStoppedError extends Error {
   }
 }
 
+/** The file is too large to be previewed. */
+class PreviewTooLargeError extends Error {
+  override readonly name = 'PreviewTooLargeError'
+  readonly code = 'IMPORT_PREVIEW_TOO_LARGE'
+
+  constructor(fileName: string, size: string) {
+    super(
+      `${fileName} has ${size}; a preview reads files of up to ${MAX_PREVIEW_ROWS} rows and ${MAX_PREVIEW_MB} MB. ` +
+        'Preview a part of it, or import it: what an import did can be undone.',
+    )
+  }
+}
+
 /**
- * Says what an import would come to: the very code of the import in one transaction that is rolled back, so its counts
- * and outcomes are those of the import that follows. Rows that are there stay locked meanwhile, and the embedded
- * database answers nobody else.
+ * Says what an import would come to: the rows are planned by the import's own code, against what is stored and what the
+ * rows before them would have made. Nothing is written and nothing locked; each chunk reads in a transaction of its own.
+ * Two things it cannot know: what others change before the import, and a row that the database itself refuses.
  *
  * @throws CsvFileError
+ * @throws PreviewTooLargeError IMPORT_PREVIEW_TOO_LARGE
  * @throws PreviewStoppedError IMPORT_PREVIEW_STOPPED where `signal` ended it
  */
 export async function previewImport(
@@ -55,74 +80,62 @@ export async function previewImport(
   fileOf: (sha256: string) => string,
   options: PreviewOptions = {},
 ): Promise<ImportPreview> {
+  if (options.signal?.aborted === true) throw new PreviewStoppedError(asked.fileName, 0)
   const preview: ImportPreview = {
-    alreadyImportedAs: null,
+    alreadyImportedAs: (await firstOfFile(db, asked.sha256)) ?? null,
     totalRows: 0,
     counts: noCounts(),
     reasons: {},
     columns: [],
   }
-  if (options.signal?.aborted === true) throw new PreviewStoppedError(asked.fileName, 0)
-  try {
-    await db.transaction(async (tx) => {
-      await previewWithin(tx, asked, fileOf, preview, options)
-      throw new TakenBack()
-    })
-  } catch (error) {
-    if (!(error instanceof TakenBack)) throw error
+  if (preview.alreadyImportedAs !== null) return preview
+  assertSize(asked.fileName, asked.bytes / 1024 ** 2, MAX_PREVIEW_MB, 'MB')
+  const path = fileOf(asked.sha256)
+  const file = await lookOver(db, path, asked)
+  assertSize(asked.fileName, file.totalRows, MAX_PREVIEW_ROWS, 'rows')
+  preview.totalRows = file.totalRows
+  preview.columns = file.columnNames.map((name, index) => ({ name, field: file.columnFields[index] ?? null }))
+  for await (const rows of plannedChunks(db, asked, path, file, options)) {
+    preview.counts = addCounts(preview.counts, countOutcomes(rows))
+    for (const reason of rows.flatMap(({ reasons }) => reasons))
+      preview.reasons[reason] = (preview.reasons[reason] ?? 0) + 1
+    options.onRows?.(rows)
   }
   return preview
 }
 
-async function previewWithin(
-  tx: Queryable,
+/** What becomes of the rows of a file, chunk by chunk. @throws PreviewStoppedError */
+async function* plannedChunks(
+  db: Database,
   asked: NewImport,
-  fileOf: (sha256: string) => string,
-  preview: ImportPreview,
-  { signal, chunkRows, onRows }: PreviewOptions,
-): Promise<void> {
-  const first = await firstOfFile(tx, asked.sha256)
-  if (first !== undefined) {
-    preview.alreadyImportedAs = first
-    return
+  path: string,
+  file: LookedOverFile,
+  { signal, chunkRows = CHUNK_ROWS }: PreviewOptions,
+): AsyncGenerator<PlannedRow[]> {
+  const { fileName, uploadedBy, policies } = asked
+  const names = distinctNames(file.columnNames)
+  const scope = { importId: newId(), uploadedAt: new Date(), uploadedBy, names, policies }
+  const read = createRowReader(file.columnFields)
+  const overlay = new PreviewOverlay(policies)
+  let done = 0
+  for await (const chunk of readChunks(path, file, { skip: 0, size: chunkRows })) {
+    if (signal?.aborted === true) throw new PreviewStoppedError(fileName, done)
+    const rows = chunk.map(read)
+    const plan = planChunk(scope, overlay.over(await storedFor(db, scope, rows), rows), rows)
+    overlay.keep(plan)
+    done += rows.length
+    yield plan.rows
   }
-  const file = fileOf(asked.sha256)
-  const record = await prepareImport(tx, await createPreview(tx, asked), () => file)
-  if (record === undefined) return
-  preview.totalRows = record.totalRows
-  preview.columns = record.columnNames.map((name, index) => ({ name, field: record.columnFields[index] ?? null }))
-  const onChunk: RowLoop['onChunk'] = ({ counts }, rows) => {
-    preview.counts = counts
-    for (const reason of rows.flatMap(({ reasons }) => reasons))
-      preview.reasons[reason] = (preview.reasons[reason] ?? 0) + 1
-    onRows?.(rows)
-  }
-  const finished = await importRows(file, record, {
-    atomic: savepoints(tx),
-    token: null,
-    signal,
-    chunkRows,
-    onChunk,
+}
+
+function storedFor(db: Database, scope: ImportScope, rows: readonly ReadRow[]): Promise<StoredRecords> {
+  return db.transaction(async (tx: Queryable) => {
+    // @NOTE Then the database sees to it that a preview changes nothing.
+    await tx.query('/* storedFor */ set transaction read only')
+    return await loadRecords(tx, scope, rows, 'unlocked')
   })
-  if (!finished) throw new PreviewStoppedError(asked.fileName, rowsDone(preview.counts))
 }
 
-/** A chunk that fails is taken back alone, as it would be in a transaction of its own. */
-function savepoints(tx: Queryable): Atomic {
-  return async (work) => {
-    await tx.query('savepoint chunk')
-    try {
-      const result = await work(tx)
-      await tx.query('release savepoint chunk')
-      return result
-    } catch (error) {
-      await tx.query('rollback to savepoint chunk')
-      throw error
-    }
-  }
-}
-
-/** The preview is done; its transaction is rolled back. */
-class TakenBack extends Error {
-  override readonly name = 'TakenBack'
+function assertSize(fileName: string, size: number, limit: number, unit: string): void {
+  if (size > limit) throw new PreviewTooLargeError(fileName, `${Math.ceil(size)} ${unit}`)
 }

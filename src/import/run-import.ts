@@ -8,12 +8,11 @@ import { addCounts, countOutcomes, type ImportCounts, rowsDone } from './import-
 import { type ImportLease, ImportLeaseLostError, renewImportLease, takeImportLease } from './import-lease.ts'
 import { addOutcomes, type ImportRecord, scopeOf } from './import-record.ts'
 import { failImport, finishImport, prepareImport } from './import-status.ts'
-import type { PlannedRow } from './plan-chunk.ts'
 import { createRowReader } from './read-row.ts'
 import type { ReadRow } from './row-facts.ts'
 
-/** How many rows are committed at once, at most. */
-const CHUNK_ROWS = 500
+/** How many rows are committed, or looked at by a preview, at once, at most. */
+export const CHUNK_ROWS = 500
 
 /** How far an import has come. */
 export interface ImportProgress {
@@ -26,11 +25,11 @@ export interface ImportProgress {
 export interface RowLoop {
   /** Runs each chunk as a whole. */
   atomic: Atomic
-  /** The lease's token; null where nobody else can see the import (a preview). */
-  token: number | null
+  /** The lease's token. */
+  token: number
   signal?: AbortSignal | undefined
   chunkRows?: number | undefined
-  onChunk?: ((progress: ImportProgress, rows: readonly PlannedRow[]) => void) | undefined
+  onChunk?: ((progress: ImportProgress) => void) | undefined
 }
 
 /**
@@ -62,7 +61,7 @@ export async function importRows(file: string, record: ImportRecord, loop: RowLo
       },
       committed: (planned) => {
         counts = addCounts(counts, countOutcomes(planned))
-        loop.onChunk?.({ importId: record.id, totalRows: record.totalRows, counts }, planned)
+        loop.onChunk?.({ importId: record.id, totalRows: record.totalRows, counts })
       },
     }).finally(busy.resolve)
     // @NOTE The next rows are read only once the database works: before, it would wait for this process. The turn of the

@@ -2,7 +2,8 @@ import type { Progressing, ProgressState } from './progress.ts'
 
 /**
  * A CSV import until its last row has an outcome, and one that is being taken back until that is done. Where either was
- * broken off the error tells, and nothing more comes until somebody goes on with it.
+ * broken off the error tells, and nothing more comes until somebody goes on with it; but for a loss of the database,
+ * after which it goes on by itself.
  */
 export const csvImportProgress: Progressing = {
   noun: 'CSV import',
@@ -12,7 +13,7 @@ export const csvImportProgress: Progressing = {
     // that is renewed is no progress.
     const [state] = await database.query<ProgressState>(
       `/* readImportState */ select
-         error_code is not null
+         coalesce(error_code <> 'DATABASE_UNAVAILABLE', false)
            or case import_status when 'completed' then undo_requested_at is null else import_status in ('failed', 'undone') end
            as ended,
          row(import_status, encoding, delimiter, total_rows, created_rows, updated_rows, unchanged_rows, skipped_rows,

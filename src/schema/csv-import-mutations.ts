@@ -92,7 +92,8 @@ builder.mutationFields((t) => ({
   previewCsvImport: t.field({
     authScopes: { write: true },
     type: CsvImportPreview,
-    description: 'Says what an import would come to: the counts and reasons are those of the import that follows.',
+    description:
+      'Says what an import would come to: the counts and reasons are those of the import that follows. Nothing is written or locked. A file of more than 250,000 rows or 256 MB is refused (IMPORT_PREVIEW_TOO_LARGE).',
     errors: {
       types: [ValidationError, CsvImportRefusedError],
       union: { name: 'PreviewCsvImportResult', description: 'What it would come to, or why it cannot be imported.' },

@@ -60,8 +60,8 @@ export async function refreshCampaign(
     throw new ValidationError([{ path: 'id', message: `The campaign "${campaignName}" is not linked to Instantly.` }])
   }
   const subject = () => ({ type: 'Campaign', id: campaignId })
-  const { runId, finished } = await start(context, { instantlyCampaignId }, 'refreshInstantlyCampaign', args, subject)
-  await finished
+  const { finished } = await start(context, { instantlyCampaignId }, 'refreshInstantlyCampaign', args, subject)
+  const runId = await finished
   const run = await context.prisma.syncRun.findUniqueOrThrow({ where: { id: runId } })
   if (['failed', 'partial', 'cancelled'].includes(run.status)) {
     throw new SyncFailedError(runId, run.error ?? `The sync run ${runId} ended as ${run.status}.`)

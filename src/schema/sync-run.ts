@@ -44,6 +44,7 @@ export const SyncRun = builder.prismaNode('SyncRun', {
     finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true }),
     normalized: t.exposeInt('normalized'),
     normalizeFailed: t.exposeInt('normalizeFailed'),
+    errorCode: t.exposeString('errorCode', { nullable: true }),
     error: t.exposeString('error', { nullable: true }),
     requestedByUser: t.relation('requestedByUser', {
       nullable: true,

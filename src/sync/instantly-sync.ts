@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
+import { errorMessage } from '../database/errors.ts'
+import { Outages, throughOutages } from '../database/outage.ts'
 import { newProcessId } from '../database/process-id.ts'
 import { commandLine } from '../domain/command-line.ts'
 import { SYNC_RESOURCES, type SyncResource } from '../domain/vocabulary.ts'
@@ -6,7 +9,7 @@ import type { Logger } from '../logger.ts'
 import type { InstantlyClient } from '../sources/instantly/client.ts'
 import { instantlyResources } from '../sources/instantly/resources.ts'
 import { createRun } from './run-log.ts'
-import { type SyncListener, SyncRun } from './sync-run.ts'
+import { type SyncListener, SyncRun, type SyncRunPlan, type SyncRunTools } from './sync-run.ts'
 import { type StartedSync, type SyncRequest, type SyncService, SyncUnavailableError } from './sync-service.ts'
 
 /** What the sync needs of the world. */
@@ -19,6 +22,8 @@ export interface SyncOptions {
   listener?: SyncListener
   /** Stops the runs after the page under way. */
   signal?: AbortSignal
+  /** For how long the database may be away before a sync is given up, in milliseconds; for ever when left out. */
+  outageMs?: number | undefined
 }
 
 /** Why nothing can be synced without a key, with the remedy. */
@@ -42,12 +47,34 @@ export function isSyncResource(name: string): name is SyncResource {
  * under way; abort `signal` first to have them stop after the page under way.
  */
 export function createInstantlySync(options: SyncOptions): SyncService & AsyncDisposable {
-  const { client } = options
-  const running = new Map<string, Promise<void>>()
+  const { client, db, logger, signal, outageMs } = options
+  const running = new Map<string, Promise<string>>()
   const processId = newProcessId()
+
+  /** Runs, and goes on in another run where the loss of the database broke one off. @returns the id of the last */
+  const toTheEnd = async (tools: SyncRunTools, first: SyncRunPlan): Promise<string> => {
+    const outage = { signal, forMs: outageMs }
+    const outages = new Outages(db, outage)
+    let plan = first
+    for (;;) {
+      const left = await new SyncRun(tools, plan).go()
+      if (left === undefined || !(await outages.over())) return plan.runId
+      const next = { runId: randomUUID(), request: plan.request, resources: left }
+      const create = () => db.transaction((tx) => createRun(tx, next.request, left, next.runId))
+      try {
+        await throughOutages(db, create, outage)
+      } catch (error) {
+        logger.error({ runId: plan.runId, error: errorMessage(error) }, 'sync could not go on')
+        return plan.runId
+      }
+      logger.info({ runId: plan.runId, nextRunId: next.runId }, 'sync goes on')
+      plan = next
+    }
+  }
+
   return {
     unavailable: client === undefined ? NO_KEY : undefined,
-    async start(request, commit = (create) => options.db.transaction(create)): Promise<StartedSync> {
+    async start(request, commit = (create) => db.transaction(create)): Promise<StartedSync> {
       if (client === undefined) throw new SyncUnavailableError(NO_KEY)
       const resources = resourcesOf(request)
       let created = false
@@ -55,10 +82,9 @@ export function createInstantlySync(options: SyncOptions): SyncService & AsyncDi
         created = true
         return createRun(tx, request, resources)
       })
-      if (!created) return { runId, finished: running.get(runId) ?? Promise.resolve() }
+      if (!created) return { runId, finished: running.get(runId) ?? Promise.resolve(runId) }
       const tools = { now: () => new Date(), ...options, client, processId }
-      const run = new SyncRun(tools, { runId, request, resources })
-      const finished = run.go().finally(() => running.delete(runId))
+      const finished = toTheEnd(tools, { runId, request, resources }).finally(() => running.delete(runId))
       running.set(runId, finished)
       return { runId, finished }
     },

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../database/database.ts'
-import { isDeadProcess } from '../database/process-id.ts'
+import { isDatabaseUnavailable } from '../database/outage.ts'
+import { isDeadProcess, retireHolder, takenByHolder } from '../database/process-id.ts'
 
 /** How long a lease lasts without a sign of life. */
 const LEASE_SECONDS = 60
@@ -41,13 +42,15 @@ export async function takeLease(db: Database, resource: string, processId: strin
   const free =
     holder === undefined || holder.owner === null || holder.expired || isDeadProcess(db, holder.owner, processId)
   if (!free) return undefined
-  const [taken] = await db.query<{ token: string }>(
-    `/* takeLease: take */ update sync_checkpoints
-     set lease_owner = $2, lease_token = lease_token + 1, lease_expires_at = now() + make_interval(secs => $3)
-     where resource = $1 and lease_owner is not distinct from $4 returning lease_token::text as token`,
-    [resource, processId, LEASE_SECONDS, holder?.owner ?? null],
-  )
-  return taken && heldLease(db, resource, taken.token)
+  return await takenByHolder(processId, async (owner) => {
+    const [taken] = await db.query<{ token: string }>(
+      `/* takeLease: take */ update sync_checkpoints
+       set lease_owner = $2, lease_token = lease_token + 1, lease_expires_at = now() + make_interval(secs => $3)
+       where resource = $1 and lease_owner is not distinct from $4 returning lease_token::text as token`,
+      [resource, owner, LEASE_SECONDS, holder?.owner ?? null],
+    )
+    return taken && heldLease(db, resource, taken.token, owner)
+  })
 }
 
 const WAIT_MS = 200
@@ -77,17 +80,23 @@ export async function renewLease(tx: Queryable, lease: Lease): Promise<void> {
   if (renewed.length === 0) throw new LeaseLostError(lease.resource)
 }
 
-function heldLease(db: Database, resource: string, token: string): Lease {
+function heldLease(db: Database, resource: string, token: string, owner: string): Lease {
   const lease: Lease = {
     resource,
     token,
     async [Symbol.asyncDispose]() {
       clearInterval(heartbeat)
-      await db.query(
-        `/* releaseLease */ update sync_checkpoints set lease_owner = null, lease_expires_at = null
-         where resource = $1 and lease_token = $2::bigint`,
-        [resource, token],
-      )
+      retireHolder(owner)
+      try {
+        await db.query(
+          `/* releaseLease */ update sync_checkpoints set lease_owner = null, lease_expires_at = null
+           where resource = $1 and lease_token = $2::bigint`,
+          [resource, token],
+        )
+      } catch (error) {
+        // @NOTE A retired holder has nothing any more in this process, and for others the lease runs out.
+        if (!isDatabaseUnavailable(error)) throw error
+      }
     },
   }
   // @NOTE A heartbeat that fails is not an error by itself: the next page's own renewal decides.

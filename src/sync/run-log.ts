@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Database, Queryable } from '../database/database.ts'
 import type { SyncResource, SyncStatus } from '../domain/vocabulary.ts'
 import type { PageReport } from './ingest.ts'
@@ -10,17 +11,31 @@ export interface ResourceOutcome {
   error?: string
 }
 
-/** Writes down a run before it begins, so that whoever asked can look it up at once. */
+/** How a run ended. */
+interface RunEnd {
+  status: SyncStatus
+  errorCode?: string | undefined
+  error?: string | undefined
+  normalized: number
+  normalizeFailed: number
+}
+
+/**
+ * Writes down a run before it begins, so that whoever asked can look it up at once.
+ *
+ * @param runId the run's id; of one that is written down already nothing more is
+ */
 export async function createRun(
   tx: Queryable,
   request: SyncRequest,
   resources: readonly SyncResource[],
+  runId: string = randomUUID(),
 ): Promise<string> {
   const [run] = await tx.query<{ id: string }>(
     `/* createRun */ insert into sync_runs
-       (requested_by, requested_by_user_id, resources, "full", since, instantly_campaign_id)
-     select $1, $2::uuid, array(select jsonb_array_elements_text($3::jsonb)), $4::boolean, $5::timestamptz, $6
-     returning id`,
+       (requested_by, requested_by_user_id, resources, "full", since, instantly_campaign_id, id)
+     select $1, $2::uuid, array(select jsonb_array_elements_text($3::jsonb)), $4::boolean, $5::timestamptz, $6, $7::uuid
+     on conflict (id) do nothing returning id`,
     [
       request.requester.by,
       request.requester.userId ?? null,
@@ -28,9 +43,10 @@ export async function createRun(
       request.full ?? false,
       request.since?.toISOString() ?? null,
       request.instantlyCampaignId ?? null,
+      runId,
     ],
   )
-  if (run === undefined) throw new Error('insert into sync_runs gave no row')
+  if (run === undefined) return runId
   await tx.query(
     `/* createRun: resources */ insert into sync_run_resources (run_id, resource, position)
      select $1::uuid, name, (place - 1)::int from jsonb_array_elements_text($2::jsonb) with ordinality as r(name, place)`,
@@ -81,16 +97,25 @@ export async function finishResource(
 }
 
 /** Notes how the run ended. */
-export async function finishRun(
-  db: Queryable,
-  runId: string,
-  end: { status: SyncStatus; error: string | undefined; normalized: number; normalizeFailed: number },
-): Promise<void> {
+export async function finishRun(db: Queryable, runId: string, end: RunEnd): Promise<void> {
   await db.query(
     `/* finishRun */ update sync_runs set status = $2::text::sync_status, finished_at = now(), error = $3,
-       normalized = $4, normalize_failed = $5 where id = $1::uuid`,
-    [runId, end.status, end.error ?? null, end.normalized, end.normalizeFailed],
+       normalized = $4, normalize_failed = $5, error_code = $6 where id = $1::uuid`,
+    [runId, end.status, end.error ?? null, end.normalized, end.normalizeFailed, end.errorCode ?? null],
   )
+}
+
+/** Notes that a run was broken off, and with it the resources that were not through. */
+export async function failRun(db: Database, runId: string, end: ResourceOutcome): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.query(
+      `/* failRun: resources */ update sync_run_resources
+       set status = 'failed', finished_at = now(), error_code = $2, error = $3
+       where run_id = $1::uuid and status in ('queued', 'running')`,
+      [runId, end.errorCode ?? null, end.error ?? null],
+    )
+    await finishRun(tx, runId, { ...end, status: 'failed', normalized: 0, normalizeFailed: 0 })
+  })
 }
 
 /**

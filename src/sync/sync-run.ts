@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { errorCode, errorMessage } from '../database/errors.ts'
+import { DATABASE_UNAVAILABLE, isDatabaseUnavailable, throughOutages } from '../database/outage.ts'
 import { trimEventChanges } from '../database/trim-event-changes.ts'
 import { commandLine } from '../domain/command-line.ts'
 import type { SyncResource, SyncStatus } from '../domain/vocabulary.ts'
@@ -12,7 +13,15 @@ import { mergeEventCounts } from './event-counts.ts'
 import { ingestResource, type PageReport } from './ingest.ts'
 import { type Lease, takeLease, waitForLease } from './lease.ts'
 import { type NormalizeCounts, normalizePending } from './normalize/normalize-pending.ts'
-import { addPage, finishResource, finishRun, type ResourceOutcome, startResource, startRun } from './run-log.ts'
+import {
+  addPage,
+  failRun,
+  finishResource,
+  finishRun,
+  type ResourceOutcome,
+  startResource,
+  startRun,
+} from './run-log.ts'
 import type { SyncRequest } from './sync-service.ts'
 
 /** Hears how a run goes on, for progress bars. */
@@ -34,6 +43,8 @@ export interface SyncRunTools {
   signal?: AbortSignal | undefined
   /** Names this process in leases: `host/pid/start`. */
   processId: string
+  /** For how long the database may be away before a run is given up, in milliseconds; for ever when left out. */
+  outageMs?: number | undefined
 }
 
 /** What a run is to read. */
@@ -47,34 +58,54 @@ export interface SyncRunPlan {
 export class SyncRun {
   readonly #tools: SyncRunTools
   readonly #plan: SyncRunPlan
+  readonly #ended = new Set<SyncResource>()
 
   constructor(tools: SyncRunTools, plan: SyncRunPlan) {
     this.#tools = tools
     this.#plan = plan
   }
 
-  /** Never rejects: what goes wrong is told by the run's row and logged once. */
-  async go(): Promise<void> {
+  /**
+   * Never rejects: what goes wrong is told by the run's row and logged once.
+   *
+   * @returns where the loss of the database broke the run off: the resources that are to be read still, now that it is
+   *   back. Undefined after every other end
+   */
+  async go(): Promise<readonly SyncResource[] | undefined> {
     const { db, logger } = this.#tools
     try {
       await startRun(db, this.#plan.runId)
       const outcomes = await this.#readResources()
       const counts = await this.#normalize()
       const status = runStatus(outcomes)
-      const error = outcomes.find((outcome) => outcome.error !== undefined)?.error
+      const failed = outcomes.find((outcome) => outcome.error !== undefined)
       await finishRun(db, this.#plan.runId, {
+        ...failed,
         status,
-        error,
         normalized: counts.normalized,
         normalizeFailed: counts.failed,
       })
       logger.info({ runId: this.#plan.runId, status, ...counts }, 'sync finished')
+      return undefined
     } catch (error) {
       logger.error({ runId: this.#plan.runId, code: errorCode(error), error: errorMessage(error) }, 'sync failed')
-      const end = { status: 'failed', error: errorMessage(error), normalized: 0, normalizeFailed: 0 } as const
-      await finishRun(db, this.#plan.runId, end).catch((reason: unknown) =>
-        logger.error({ runId: this.#plan.runId, error: errorMessage(reason) }, 'sync run could not be closed'),
-      )
+      const isClosed = await this.#fail(error)
+      if (!isClosed || !isDatabaseUnavailable(error) || isAborted(this.#tools.signal)) return undefined
+      return this.#plan.resources.filter((name) => !this.#ended.has(name))
+    }
+  }
+
+  /** Notes on the run's row what broke it off, as soon as that can be written. @returns false where it cannot */
+  async #fail(error: unknown): Promise<boolean> {
+    const { db, logger, signal, outageMs } = this.#tools
+    const { runId } = this.#plan
+    const end = isDatabaseUnavailable(error) ? LOST : unexpected(error)
+    try {
+      await throughOutages(db, () => failRun(db, runId, end), { signal, forMs: outageMs })
+      return true
+    } catch (reason) {
+      logger.error({ runId, error: errorMessage(reason) }, 'sync run could not be closed')
+      return false
     }
   }
 
@@ -86,6 +117,7 @@ export class SyncRun {
       const outcome = fatal ?? (await this.#readResource(name))
       if (outcome.status === 'cancelled' || FATAL_CODES.has(outcome.errorCode ?? '')) fatal = outcome
       await finishResource(this.#tools.db, this.#plan.runId, name, outcome)
+      this.#ended.add(name)
       this.#tools.listener?.resourceFinished?.(name, outcome)
       outcomes.push(outcome)
     }
@@ -106,11 +138,13 @@ export class SyncRun {
       return failures.length === 0 ? { status: 'succeeded' } : partial(failures)
     } catch (error) {
       if (isAborted(signal)) return CANCELLED
+      // @NOTE Nothing can be written down now, and every further resource would meet the same.
+      if (isDatabaseUnavailable(error)) throw error
       logger.warn(
         { runId: this.#plan.runId, resource: name, code: errorCode(error), error: errorMessage(error) },
         'sync failed',
       )
-      return { status: 'failed', errorCode: errorCode(error) ?? 'UNEXPECTED', error: errorMessage(error) }
+      return unexpected(error)
     }
   }
 
@@ -172,6 +206,18 @@ const CANCELLED: ResourceOutcome = {
   status: 'cancelled',
   errorCode: 'SYNC_CANCELLED',
   error: 'Stopped on request. What was read is kept; the next sync goes on from there.',
+}
+
+const LOST: ResourceOutcome = {
+  status: 'failed',
+  errorCode: DATABASE_UNAVAILABLE,
+  error:
+    'The database could not be reached for a while. What was read is kept; a server that runs goes on from there by ' +
+    'itself, in another run. Else: npm run -s leadline -- sync',
+}
+
+function unexpected(error: unknown): ResourceOutcome {
+  return { status: 'failed', errorCode: errorCode(error) ?? 'UNEXPECTED', error: errorMessage(error) }
 }
 
 function busy(name: SyncResource): ResourceOutcome {

@@ -26,8 +26,11 @@ export interface SyncRequest {
 export interface StartedSync {
   /** The id of the row in `sync_runs`, there from the start. */
   runId: string
-  /** Fulfilled when the run has ended, however it ended: the row tells. Never rejects. */
-  finished: Promise<void>
+  /**
+   * Fulfilled when the sync has ended, however it ended, with the id of the run whose row tells: a run that the loss of
+   * the database broke off is followed by another. Never rejects.
+   */
+  finished: Promise<string>
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Database, Queryable } from '../../src/database/database.ts'
+import type { Database } from '../../src/database/database.ts'
 import { createImportService, type ImportService } from '../../src/import/import-service.ts'
 import { previewImport } from '../../src/import/preview-import.ts'
 import { storedPath } from '../../src/import/receive-file.ts'
@@ -73,23 +73,15 @@ describe(`a preview (${databaseKind})`, () => {
     expect(most).toBe(1)
   })
 
-  // @NOTE The embedded database has one connection, which a preview holds until it ends.
-  if (databaseKind === 'embedded') return
-
   test('lets an import of the same file begin while it runs', async () => {
     const reached = Promise.withResolvers<void>()
     const gate = Promise.withResolvers<void>()
-    const transaction: Database['transaction'] = (work) =>
-      db.transaction((tx) => {
-        const query: Queryable['query'] = async (sql, parameters) => {
-          if (sql.includes('addOutcomes')) {
-            reached.resolve()
-            await gate.promise
-          }
-          return await tx.query(sql, parameters)
-        }
-        return work({ query })
-      })
+    const transaction: Database['transaction'] = async (work) => {
+      const result = await db.transaction(work)
+      reached.resolve()
+      await gate.promise
+      return result
+    }
     await using service = serviceOver({ transaction })
     const file = await kit.receive(LIST)
     const preview = service.preview({ file })

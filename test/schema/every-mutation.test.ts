@@ -48,7 +48,7 @@ const sync: SyncService = {
       )
       return run?.id ?? ''
     })
-    return { runId, finished: Promise.resolve() }
+    return { runId, finished: Promise.resolve(runId) }
   },
 }
 

@@ -34,7 +34,7 @@ const sync: SyncService = {
     const finish = async () => {
       await db.prisma.syncRun.update({ where: { id: runId }, data: outcome })
     }
-    return { runId, finished: finish() }
+    return { runId, finished: finish().then(() => runId) }
   },
 }
 

@@ -54,3 +54,19 @@ export async function dumpTables(db: Database): Promise<Record<string, unknown[]
   }
   return dump
 }
+
+/** What one import stored, by natural keys: ids of two runs differ. */
+export async function dumpByKeys(database: Database): Promise<unknown[]> {
+  return [
+    await database.query(`select l.first_name, l.last_name, l.email, l.job_title, c.company_domain, l.apollo_data
+      from leads l left join companies c on c.id = l.company_id order by email`),
+    await database.query('select company_name, company_domain from companies order by 2'),
+    await database.query(`select l.email, e.event_type::text as type, r.row_number from events e join leads l on l.id = e.lead_id
+      join csv_import_rows r on r.id = e.csv_import_row_id order by 1`),
+    await database.query(`select row_number, outcome::text as outcome, to_jsonb(reasons) as reasons, to_jsonb(cells) as cells
+      from csv_import_rows order by 1`),
+    await database.query(
+      'select import_status::text as status, total_rows, created_rows, updated_rows, unchanged_rows from csv_imports_raw',
+    ),
+  ]
+}

@@ -83,9 +83,8 @@ export async function startSyncKit(db: Database, options: KitOptions = {}): Prom
     client,
     now,
     async sync(request = {}) {
-      const { runId, finished } = await service.start({ requester: { by: 'test' }, ...request })
-      await finished
-      return await readRun(db, runId)
+      const { finished } = await service.start({ requester: { by: 'test' }, ...request })
+      return await readRun(db, await finished)
     },
     [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
   }

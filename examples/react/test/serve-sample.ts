@@ -41,7 +41,7 @@ function pretendedSync(db: Database): SyncService {
     unavailable: undefined,
     async start(request, commit = (create) => db.transaction(create)) {
       const runId = await commit((tx) => createRun(tx, request, ['campaigns']))
-      return { runId, finished: run(runId) }
+      return { runId, finished: run(runId).then(() => runId) }
     },
   }
 }
