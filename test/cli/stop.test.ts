@@ -10,6 +10,7 @@ import { type RunningCommand, startCommand } from '../support/command.ts'
 import { databaseKind, testDatabaseUrl, testSchema } from '../support/database.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { freePort } from '../support/free-port.ts'
+import { watchLateness } from '../support/lateness.ts'
 import { type SwallowingProxy, swallowingProxy } from '../support/swallowing-proxy.ts'
 
 const WITHIN_MS = 8_000
@@ -47,17 +48,6 @@ async function withLeadsLocked({ database, cleanup }: Served, begin: () => void)
     if ((row?.waiting ?? 0) > 0) return
     await setTimeout(50)
   }
-}
-
-/** Adds up by how much timers of this process are late: on a busy machine those of another process are as well. */
-function watchLateness(): { total: () => number } & Disposable {
-  let total = 0
-  let due = performance.now() + 50
-  const timer = setInterval(() => {
-    total += Math.max(0, performance.now() - due)
-    due = performance.now() + 50
-  }, 50)
-  return { total: () => total, [Symbol.dispose]: () => clearInterval(timer) }
 }
 
 /** Asks without waiting for the answer, which the stop may cut off. */
