@@ -10,7 +10,7 @@ const database = await openDatabase({
   folder: folder === '' ? undefined : folder,
   command: 'leadline test-server',
 })
-await fillSample(database, { companies: 40, leadsPerCompany: 10, campaigns: 4, eventsPerLead: 5 })
+await fillSample(database, { companies: 20, leadsPerCompany: 10, campaigns: 2, eventsPerLead: 3 })
 const server = await serve(database)
 const leads = await database.query<{ id: string }>('select id from leads order by id limit 200')
 process.stdout.write(`${JSON.stringify({ url: server.url, leads: leads.map(({ id }) => `Lead:${id}`) })}\n`)

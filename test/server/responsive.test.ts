@@ -38,7 +38,7 @@ beforeAll(async () => {
     server = JSON.parse(line)
     break
   }
-}, 120_000)
+}, 300_000)
 afterAll(() => cleanup.disposeAsync())
 
 const agent = new Agent({ keepAlive: true })
