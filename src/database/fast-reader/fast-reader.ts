@@ -112,7 +112,7 @@ export function createFastReader(client: PrismaClient, run: RunCompiled): FastRe
     return fast.answer
   }
   return {
-    prisma: withReads(client, [...catalogue.keys()], answer),
+    prisma: withReads(client, catalogue, answer),
     answer: createAnswers(catalogue, run, counts),
     counts,
   }

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts'
+import type { Catalogue } from './catalogue.ts'
 import { FAST_OPERATIONS, type FastOperation } from './compile.ts'
 
 /**
@@ -18,14 +19,16 @@ export type AnswerRead = (
  * own. A proxy and not `$extends`: an extended client walks through every row of every answer once more, and copies
  * the arguments of every call, which costs as much as reading the answer.
  *
- * @param models the models whose reads are answered
+ * @param catalogue the models whose reads are answered
  */
-export function withReads(client: PrismaClient, models: readonly string[], answer: AnswerRead): PrismaClient {
+export function withReads(client: PrismaClient, catalogue: Catalogue, answer: AnswerRead): PrismaClient {
+  const jsonNames = jsonNamesOf(catalogue)
   const delegates = new Map<string | symbol, object>()
-  for (const model of models) {
+  for (const model of catalogue.keys()) {
     const name = `${model.charAt(0).toLowerCase()}${model.slice(1)}`
     const delegate: unknown = Reflect.get(client, name)
-    if (typeof delegate === 'object' && delegate !== null) delegates.set(name, delegateWith(delegate, model, answer))
+    if (typeof delegate === 'object' && delegate !== null)
+      delegates.set(name, delegateWith(delegate, model, answer, jsonNames))
   }
   return new Proxy(client, {
     get(target, name) {
@@ -37,13 +40,18 @@ export function withReads(client: PrismaClient, models: readonly string[], answe
   })
 }
 
-function delegateWith(delegate: object, model: string, answer: AnswerRead): object {
+function jsonNamesOf(catalogue: Catalogue): ReadonlySet<string> {
+  const columns = [...catalogue.values()].flatMap((model) => [...model.columns.values()])
+  return new Set(columns.filter(({ type }) => type === 'Json').map(({ name }) => name))
+}
+
+function delegateWith(delegate: object, model: string, answer: AnswerRead, jsonNames: ReadonlySet<string>): object {
   const reads = new Map<string | symbol, unknown>()
   for (const operation of FAST_OPERATIONS) {
     const own: unknown = Reflect.get(delegate, operation)
     if (typeof own !== 'function') continue
     reads.set(operation, (args: object = {}) => {
-      const prismas: unknown = Reflect.apply(own, delegate, [byQueries(operation, args)])
+      const prismas: unknown = Reflect.apply(own, delegate, [byQueries(operation, args, jsonNames)])
       return isPrismaPromise(prismas) ? lazily(prismas, () => answer(model, operation, args, prismas)) : prismas
     })
   }
@@ -51,12 +59,24 @@ function delegateWith(delegate: object, model: string, answer: AnswerRead): obje
 }
 
 /**
- * The same read, with related rows read by statements of their own: where Prisma joins them, their JSON is rounded
+ * The same read, with related rows read by statements of their own if it may hold JSON: where Prisma joins, that is rounded
  * (src/database/exact-numbers.ts).
  */
-function byQueries(operation: FastOperation, args: object): object {
-  const isFind = operation.startsWith('find')
-  return isFind && !('relationLoadStrategy' in args) ? { ...args, relationLoadStrategy: 'query' } : args
+function byQueries(operation: FastOperation, args: object, jsonNames: ReadonlySet<string>): object {
+  if (!operation.startsWith('find') || 'relationLoadStrategy' in args) return args
+  const { select }: { select?: unknown } = args
+  const mayHoldJson = typeof select !== 'object' || select === null || selects(select, jsonNames)
+  return mayHoldJson ? { ...args, relationLoadStrategy: 'query' } : args
+}
+
+/** Whether a selection names one of the fields, at any depth; related rows without a selection may hold any. */
+function selects(selection: object, names: ReadonlySet<string>): boolean {
+  return Object.entries(selection).some(([name, inner]: [string, unknown]) => {
+    if (names.has(name)) return true
+    if (typeof inner !== 'object' || inner === null) return false
+    const { select }: { select?: unknown } = inner
+    return typeof select !== 'object' || select === null || selects(select, names)
+  })
 }
 
 interface OwnPromise extends PromiseLike<unknown> {
