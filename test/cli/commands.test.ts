@@ -89,5 +89,5 @@ describe(`leadline on the command line (${databaseKind})`, () => {
     } finally {
       await place?.drop()
     }
-  }, 120_000)
+  }, 300_000)
 })

@@ -52,4 +52,4 @@ test('the demo: syncs over HTTP, prints a query that works, stops cleanly, and r
   expect(leads).toMatchObject({ records: 80, inserted: 0, updated: 0, unchanged: 80 })
   again.child.kill('SIGTERM')
   expect(await again.ended).toBe(0)
-}, 120_000)
+}, 300_000)
