@@ -143,6 +143,8 @@ let columns: CatalogueColumn[]
 
 beforeAll(async () => {
   db = await openTestDatabase()
+  // @NOTE It holds one row at most, which the migrations have made.
+  await db.query('delete from workspace')
   columns = await readColumns(db)
 })
 
