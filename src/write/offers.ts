@@ -1,3 +1,4 @@
+import { roundedNumber } from '../domain/exact-number.ts'
 import { type ChangeScope, type RowChangeInput, rowChange } from './change.ts'
 import { moneyField, readFields, textField, textsField } from './fields.ts'
 import { Problems } from './problems.ts'
@@ -73,7 +74,9 @@ function setArchived(scope: ChangeScope, before: Row, archivedAt: Row[string]): 
   return updateRow(scope, OFFERS, before, { archived_at: archivedAt ?? null })
 }
 
-function checkPrices(problems: Problems, least: unknown, most: unknown): void {
+/** @param lowest a price as its row has it: `10.50` is an exact number there */
+function checkPrices(problems: Problems, lowest: unknown, highest: unknown): void {
+  const [least, most] = [roundedNumber(lowest), roundedNumber(highest)]
   if (least == null || most == null || Number(least) <= Number(most)) return
   problems.add('input.priceMax', `input.priceMax is ${most}, less than the lowest price ${least}.`)
 }

@@ -121,13 +121,17 @@ describe(`changes as the graph tells them (${databaseKind})`, () => {
       at: NOW,
       subjectType: 'Offer',
       subjectId: offer.id,
-      before: { offerName: 'Audit', priceMin: 10.5 },
+      before: { offerName: 'Audit', priceMin: JSON.rawJSON('10.50') },
       after: { offerName: 'Audit plus', offerType: 'Service' },
       requestId: 'test',
       apiKeyId: null,
       user: { email: graph.user.email },
     })
-    expect(second).toMatchObject({ action: 'createOffer', before: {}, after: { offerName: 'Audit', priceMin: 10.5 } })
+    expect(second).toMatchObject({
+      action: 'createOffer',
+      before: {},
+      after: { offerName: 'Audit', priceMin: JSON.rawJSON('10.50') },
+    })
     const count = async (filter: object) => (await graph.data(Audit, { filter })).auditEntries.totalCount
     expect(await count({ actions: ['updateOffer'] })).toBe(1)
     expect(await count({ userId: graph.user.id })).toBe(2)

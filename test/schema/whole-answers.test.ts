@@ -3,6 +3,7 @@ import { execute, type GraphQLError, parse, validate } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { ALL_SCOPES } from '../../src/domain/actor.ts'
+import { parseExactJson } from '../../src/domain/exact-json.ts'
 import type { User } from '../../src/generated/prisma/client.ts'
 import { createLive } from '../../src/live/live.ts'
 import { silentLogger } from '../../src/logger.ts'
@@ -58,7 +59,7 @@ async function answersOf(text: string, variables: Record<string, unknown> = VARI
   const planned = planAnswer({ document, variableValues: variables }, context())
   const json = planned && (await db.answer(planned.plan, planned.spots))
   const { data, errors } = await execute({ schema, document, variableValues: variables, contextValue: context() })
-  const built = json === undefined ? undefined : JSON.stringify(JSON.parse(json))
+  const built = json === undefined ? undefined : JSON.stringify(parseExactJson(json))
   return { built, executed: JSON.stringify(data), errors: errors ?? [] }
 }
 

@@ -19,7 +19,7 @@ const exponent = fc.oneof(
 )
 
 /** The text of any JSON number that Postgres holds. */
-export const numberText = fc.tuple(fc.constantFrom('', '-'), whole, fraction, exponent).map((parts) => parts.join(''))
+const numberText = fc.tuple(fc.constantFrom('', '-'), whole, fraction, exponent).map((parts) => parts.join(''))
 
 /** Any JSON value with such numbers, ready for `JSON.stringify`. Names and texts hold quotes, backslashes and blanks. */
 export const jsonWithNumbers: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
