@@ -1,4 +1,5 @@
 import { ALL_SCOPES } from '../domain/actor.ts'
+import { commandLine } from '../domain/command-line.ts'
 import type { User } from '../generated/prisma/client.ts'
 import { AccessError } from './access-error.ts'
 import type { Caller, Door } from './door.ts'
@@ -7,7 +8,7 @@ import { reasonForeign } from './local-caller.ts'
 const REMEDY =
   'This server runs for one user, without authentication, and answers only on its own computer, at a URL such as ' +
   'http://127.0.0.1:4000/graphql. To reach it from elsewhere, a proxy included, set up authentication: start it with ' +
-  'leadline serve --with-keys (docs/authentication.md).'
+  `${commandLine('serve --with-keys')} (docs/authentication.md).`
 
 /**
  * Lets everyone on this computer in as the one user, who may do everything. A token that is given all the same counts,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, type Option } from '@commander-js/extra-typings'
+import { commandLine } from '../domain/command-line.ts'
 import { USER_ROLES, type UserRole } from '../domain/vocabulary.ts'
 import type { CommandContext } from './command-context.ts'
 import { DEFAULT_SCOPES, parseExpiry, parseKeyName, parseScopes } from './key-options.ts'
@@ -26,7 +27,7 @@ function addKeyCommands(program: Command, context: CommandContext, json: JsonOpt
       DEFAULT_SCOPES,
     )
     .option('--expires <when>', 'when it ends by itself: 30d, 2027-01-31', (text) => parseExpiry(text, new Date()))
-    .option('--user <e-mail>', 'in whose name it asks (leadline users list); the first user when left out')
+    .option('--user <e-mail>', `in whose name it asks (${commandLine('users list')}); the first user when left out`)
     .addOption(json())
     .action(async ({ expires = null, user, ...options }) => {
       const { createKeyCommand } = await import('./keys-command.ts')

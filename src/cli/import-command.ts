@@ -86,7 +86,7 @@ async function follow(
   await started.finished
   unlisten()
   progress[Symbol.dispose]()
-  const goOn = `leadline import resume ${started.importId}`
+  const goOn = commandLine(`import resume ${started.importId}`)
   const record = await afterOutage(database, goOn, () => readImport(database, started.importId))
   if (record === undefined) throw new Error(`The import ${started.importId} is gone.`)
   const reasons = await countReasons(database, record.id)

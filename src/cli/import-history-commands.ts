@@ -46,7 +46,7 @@ export async function undoImportCommand(
   const { database } = workspace
   const record = await importId(database, id)
   await (await undoImport(importerOf(workspace), record)).finished
-  const goOn = `leadline import undo ${record.id}`
+  const goOn = commandLine(`import undo ${record.id}`)
   const after = await afterOutage(database, goOn, () => readImport(database, record.id))
   const report = await readUndoReport(database, record.id)
   if (options.json) sayJson(output, { status: after?.status, ...report })

@@ -102,7 +102,7 @@ async function keyUser({ database, currentUser }: Workspace, address: string | u
   const first = await database.prisma.user.findMany({ orderBy: { email: 'asc' }, take: 10 })
   const known = first.map((known) => known.email).join(', ') || 'none yet'
   throw new UsageError(
-    `There is no user ${address}. Known: ${known}. Make one with: leadline users create EMAIL. Without --user the key is ` +
+    `There is no user ${address}. Known: ${known}. Make one with: ${commandLine('users create EMAIL')}. Without --user the key is ` +
       'that of the first user.',
   )
 }

@@ -17,7 +17,8 @@ const WHO: Readonly<Record<Config['auth']['mode'], string>> = {
 
 /** It is told at every start: nothing of ours can see every proxy. */
 const PROXY_WARNING =
-  'Put no proxy before it: whoever reaches the proxy could pass for you. To let others in: leadline serve --with-keys'
+  'Put no proxy before it: whoever reaches the proxy could pass for you. To let others in: ' +
+  commandLine('serve --with-keys')
 
 /** What `leadline serve` was asked for. */
 export interface ServeOptions {

@@ -1,4 +1,5 @@
 import { ROLE_SCOPES } from '../domain/actor.ts'
+import { commandLine } from '../domain/command-line.ts'
 import type { UserRole } from '../domain/vocabulary.ts'
 import type { User } from '../generated/prisma/client.ts'
 import { openWorkspace } from '../main.ts'
@@ -28,7 +29,7 @@ export async function createUserCommand(context: CommandContext, email: string, 
   if (options.json) sayJson(output, shown(user))
   else {
     say(output, `${user.email} is a user now, as ${role}: may ${[...ROLE_SCOPES[role]].join(', ')}.`)
-    hint(output, `Make a key for them with: leadline keys create --user ${user.email} --name NAME`)
+    hint(output, `Make a key for them with: ${commandLine(`keys create --user ${user.email} --name NAME`)}`)
   }
   return EXIT.ok
 }
@@ -41,7 +42,7 @@ export async function listUsersCommand(context: CommandContext, options: { json:
   const users = await workspace.database.prisma.user.findMany({ orderBy: { email: 'asc' } })
   const now = new Date()
   if (options.json) sayJson(output, users.map(shown))
-  else if (users.length === 0) say(output, 'There is no user yet. Make one with: leadline users create EMAIL')
+  else if (users.length === 0) say(output, `There is no user yet. Make one with: ${commandLine('users create EMAIL')}`)
   else {
     const header = ['email', 'role', 'name', 'organization', 'signs in', 'created', 'id']
     const rows = users.map((user) => [

@@ -11,9 +11,11 @@ export interface AroundCalls {
  * promise. A subclass could not: the driver overloads these methods, and calls one with the other's arguments.
  */
 export function aroundCalls(target: object, method: string, { before, after }: AroundCalls): void {
-  const original: unknown = Reflect.get(target, method)
-  if (typeof original !== 'function') throw new TypeError(`There is no method ${method}.`)
+  const own: unknown = Object.hasOwn(target, method) ? Reflect.get(target, method) : undefined
   Reflect.set(target, method, (...given: unknown[]) => {
+    // @NOTE The class's own method as it is by now: somebody may have put another one there.
+    const original = own ?? Reflect.get(Object.getPrototypeOf(target), method)
+    if (typeof original !== 'function') throw new TypeError(`There is no method ${method}.`)
     const refusal = before?.()
     const callback = given.at(-1)
     if (typeof callback === 'function') {

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { commandLine } from '../domain/command-line.ts'
 import type { Queryable } from './database.ts'
 import { DatabaseError } from './errors.ts'
 import { type MigrationState, migrationState } from './migration-state.ts'
@@ -53,7 +54,7 @@ export async function assertEmbeddedFolder(folder: string, unfinishedMark: strin
   throw new DatabaseError(
     'DATABASE_WORKSPACE_MISSING',
     `There is no embedded database in ${folder}. Name another folder in LEADLINE_DATA_DIR or a server in DATABASE_URL, ` +
-      'or make a new one: leadline migrate.',
+      `or make a new one: ${commandLine('migrate')}`,
   )
 }
 
@@ -77,7 +78,7 @@ export async function schemaMissing(
   return new DatabaseError(
     'DATABASE_WORKSPACE_MISSING',
     `At ${location} the schema "${schema}" holds no Leadline workspace. ${others} To make a new one in "${schema}": ` +
-      'leadline migrate.',
+      commandLine('migrate'),
   )
 }
 
@@ -91,7 +92,7 @@ function assertCurrent(state: MigrationState, location: string): void {
   }
   throw new DatabaseError(
     'DATABASE_NOT_MIGRATED',
-    `${location} is older than this version, and a command that only reads does not change it. Run: leadline migrate.`,
+    `${location} is older than this version, and a command that only reads does not change it. Run: ${commandLine('migrate')}`,
   )
 }
 

@@ -213,7 +213,7 @@ const LOST: ResourceOutcome = {
   errorCode: DATABASE_UNAVAILABLE,
   error:
     'The database could not be reached for a while. What was read is kept; a server that runs goes on from there by ' +
-    'itself, in another run. Else: npm run -s leadline -- sync',
+    `itself, in another run. Else: ${commandLine('sync')}`,
 }
 
 function unexpected(error: unknown): ResourceOutcome {

@@ -6,7 +6,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const COMMAND = /\bleadline (?:serve|demo|migrate|sync|status|rebuild|keys|users|doctor|import)\b|\bnpm (?:run|start)\b/
 
 /** What a process is known by, for whoever finds it at work; nobody is told to type it. */
-const TITLE = /command: '|open\(context, '|MIGRATION_LOCK|command = '/
+const TITLE = /command: '|open\(context, '|MIGRATION_LOCK|command = '|application_name: '|inspectEmbedded\(dataDir, '/
 
 /** Every line of code under src, without comments. */
 function codeLines(): { place: string; line: string }[] {

@@ -93,9 +93,9 @@ describe(`who imported and took back what (${databaseKind})`, () => {
   test.each([
     ['completed', null, 'is completed'],
     ['failed', null, 'has failed'],
-    ['undone', null, 'was taken back'],
-    ['completed', NOW, 'is being taken back'],
-    ['processing', NOW, 'is being taken back'],
+    ['undone', null, 'was undone'],
+    ['completed', NOW, 'is being undone'],
+    ['processing', NOW, 'is being undone'],
   ] as const)(
     'of an import that is %s (undo asked for: %s) that is resumed nothing is left but a conflict',
     async (importStatus, undoRequestedAt, says) => {

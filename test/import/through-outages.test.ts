@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { isDatabaseUnavailable } from '../../src/database/outage.ts'
+import { asUnavailable } from '../../src/database/unavailable.ts'
 import { createImportService, type ImportServiceOptions } from '../../src/import/import-service.ts'
 import { csvImportProgress } from '../../src/live/csv-import-progress.ts'
 import { silentLogger } from '../../src/logger.ts'
@@ -22,7 +23,7 @@ const gone = () => Object.assign(new Error('terminating connection'), { code: '5
 describe(`what is an outage (${databaseKind})`, () => {
   test.each([
     [gone(), true],
-    [new Error('Connection terminated unexpectedly'), true],
+    [asUnavailable(new Error('Connection terminated unexpectedly')), true],
     [new SuppressedError(new Error('Release failed.'), gone()), true],
     [new AggregateError([gone(), gone()]), true],
     [new AggregateError([new TypeError('A defect.'), gone()]), false],
