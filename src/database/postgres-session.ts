@@ -38,7 +38,7 @@ export async function runSession<T>(options: SessionOptions, work: (session: Dat
     try {
       return await work(session)
     } finally {
-      await session.query('discard temp')
+      await (proved ? client.query('discard temp') : session.query('discard temp'))
     }
   })
 }
