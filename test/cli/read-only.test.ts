@@ -82,12 +82,12 @@ describe(`commands that only read (${databaseKind})`, () => {
       expect([name, code, out]).toEqual([name, 'DATABASE_WORKSPACE_MISSING', ''])
       if (testDatabaseUrl === undefined) expect(err).toContain(`There is no embedded database in ${at.dataDir}.`)
       else expect(err).toContain(`the schema "${at.schema}" holds no Leadline workspace.`)
-      expect(err).toMatch(/leadline migrate/)
+      expect(err).toMatch(/leadline -- migrate/)
     }
     expect(await whatIsThere(at)).toEqual(before)
     const { code, out, err } = await runCommand(['status'], at.path, at.env)
     expect([code, out]).toEqual([2, ''])
-    expect(err).toMatch(/leadline migrate/)
+    expect(err).toMatch(/leadline -- migrate/)
     expect(err).not.toMatch(/ at .*\.ts:/)
     expect(await whatIsThere(at)).toEqual(before)
   }, 300_000)
@@ -117,7 +117,7 @@ describe(`commands that only read (${databaseKind})`, () => {
       await db.query(`delete from _prisma_migrations where migration_name = '034_quarantine_indexes'`)
       known = await db.query(history)
     }
-    await expectRefused('DATABASE_NOT_MIGRATED', /is older than this version.*leadline migrate/)
+    await expectRefused('DATABASE_NOT_MIGRATED', /is older than this version.*leadline -- migrate/)
     if (testDatabaseUrl === undefined) return
     const client = new pg.Client({ connectionString: testDatabaseUrl, options: `-c search_path=${at.schema}` })
     await client.connect()

@@ -23,13 +23,17 @@ test(`serve --with-keys makes a key where there is none; without it the start wa
     LOG_LEVEL: 'error',
     PORT: String(await freePort()),
   }
-  /** Serves, and stops at once. */
+  /** Serves, and stops as soon as it says so. */
   const serve = (withKeys: boolean, json: boolean) =>
-    runInProcess(env, (context) => serveCommand({ ...context, stop: AbortSignal.abort() }, { withKeys, json }))
+    runInProcess(env, (context) => {
+      const stop = new AbortController()
+      context.output.out.once('readable', () => stop.abort())
+      return serveCommand({ ...context, stop: stop.signal }, { withKeys, json })
+    })
   try {
     const alone = await serve(false, false)
     expect(alone).toMatchObject({ exit: 0, out: expect.stringMatching(/Everyone on this computer is let in/) })
-    expect(alone.err).toMatch(/Put no proxy before it.*leadline serve --with-keys/)
+    expect(alone.err).toMatch(/Put no proxy before it.*leadline -- serve --with-keys/)
     const first = await serve(true, true)
     const { firstKey = '' } = Served.parse(JSON.parse(first.out))
     expect([first.exit, first.err]).toEqual([0, ''])

@@ -32,7 +32,7 @@ describe(`leadline users (${databaseKind})`, () => {
       runInProcess(at.env, (context) => createUserCommand(context, email, { ...AS_VIEWER, ...options }))
     const made = await create('Vera@Team.example', { name: 'Vera View' })
     expect(made).toMatchObject({ exit: 0, out: 'vera@team.example is a user now, as viewer: may read.\n' })
-    expect(made.err).toMatch(/leadline keys create --user vera@team.example --name NAME/)
+    expect(made.err).toMatch(/leadline -- keys create --user vera@team.example --name NAME/)
     const json = await create('mo@team.example', { role: 'member', organization: 'Team', json: true })
     expect(JSON.parse(json.out)).toMatchObject({ email: 'mo@team.example', role: 'member', signsIn: false })
     for (const [email, message] of [
