@@ -94,7 +94,11 @@ export async function checkApiKey(check: KeyCheck, token: string): Promise<{ act
   const { database, now } = check
   const prefix = prefixOf(token)
   if (prefix === undefined) throw tokenRefused(UNKNOWN)
-  const key = await database.prisma.apiKey.findUnique({ where: { prefix }, include: { user: true }, relationLoadStrategy: 'join' })
+  const key = await database.prisma.apiKey.findUnique({
+    where: { prefix },
+    include: { user: true },
+    relationLoadStrategy: 'join',
+  })
   const genuine = matches(token, key?.secretHash ?? NO_HASH)
   if (key === null || !genuine) throw tokenRefused(UNKNOWN)
   if (key.revokedAt !== null) throw tokenRefused(`The API key ${prefix} was revoked. Make a new one.`)
